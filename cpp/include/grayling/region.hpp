@@ -1,0 +1,76 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "grayling/volume.hpp"
+
+namespace grayling {
+inline namespace v0 {
+
+// The voxels of a row that may lie inside the region: all of it is inside [begin, end).
+struct RowSpan {
+  std::int32_t begin = 0;
+  std::int32_t end = 0;
+  bool empty() const { return begin >= end; }
+};
+
+// The discretised region of interest as the texture gatherers want it: cropped to the bounding box, level 0 = outside,
+// levels in the smallest unsigned type that holds them, and a border of `padding` outside voxels on every side. So
+// neighbours can be read without bounds checks, and a row's neighbour row always exists.
+class Region {
+ public:
+  // All voxels start outside. Fill through visit(), then call close().
+  Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
+
+  const Index3& shape() const { return shape_; }             // of the bounding box, without the border
+  std::int64_t padding() const { return padding_; }
+  std::uint32_t n_levels() const { return n_levels_; }       // of the discretisation; not all need occur
+  std::uint64_t n_voxels() const { return n_voxels_; }       // inside
+  std::uint64_t n_voxels_in_slice(std::int64_t z) const { return slice_voxels_[static_cast<std::size_t>(z)]; }
+  const RowSpan& span(std::int64_t z, std::int64_t y) const {
+    return spans_[static_cast<std::size_t>(z * shape_.y + y)];
+  }
+
+  // Calls visit(VolumeView<Level>) with the typed view of the box. Indices may reach `padding` voxels outside it.
+  template <class Visit>
+  decltype(auto) visit(Visit&& visit) const {
+    return std::visit([&](const auto& buffer) { return visit(box_view(buffer)); }, levels_);
+  }
+  template <class Visit>
+  decltype(auto) visit(Visit&& visit) {
+    return std::visit([&](auto& buffer) { return visit(box_view(buffer)); }, levels_);
+  }
+
+  // Derives row spans and voxel counts once the levels are written.
+  void close();
+
+  // Bytes that a region of this shape takes.
+  static std::uint64_t predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
+
+ private:
+  template <class Buffer>
+  auto box_view(Buffer& buffer) const {
+    using Level = std::remove_pointer_t<decltype(buffer.data())>;
+    const std::int64_t stride_y = shape_.x + 2 * padding_;
+    const std::int64_t stride_z = stride_y * (shape_.y + 2 * padding_);
+    return VolumeView<Level>{buffer.data() + padding_ * (stride_z + stride_y + 1), shape_, stride_z, stride_y};
+  }
+
+  Index3 shape_;
+  std::uint32_t n_levels_ = 0;
+  std::int64_t padding_ = 0;
+  std::uint64_t n_voxels_ = 0;
+  std::vector<std::uint64_t> slice_voxels_;  // [z]
+  std::vector<RowSpan> spans_;               // [z, y]
+  std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>> levels_;
+};
+
+// Copies a volume of levels (0 = outside) into a region of its own, cropped to the voxels inside.
+Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding);
+
+}  // namespace v0
+}  // namespace grayling

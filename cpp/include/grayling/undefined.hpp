@@ -1,0 +1,51 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "grayling/host_device.hpp"
+
+namespace grayling {
+inline namespace v0 {
+
+// Why a feature has no value, or has one only because the standard fixes it for a degenerate region.
+// A reason is judged on integer facts (numbers of voxels, levels, entries), never on a rounded float.
+enum class Undefined : std::uint8_t {
+  none,
+  flat_region,     // every voxel has the same intensity or grey level, so a spread in the denominator is zero
+  single_voxel,    // the region has one voxel
+  no_neighbours,   // no pair, run or neighbourhood exists at this distance
+  zero_mean,       // the mean in the denominator is exactly zero
+  zero_quartiles,  // the first and third quartile in the denominator cancel exactly
+  zero_intensity,  // the intensities in the denominator sum to zero
+  planar_region,   // the region has no extent along some axis, so an enclosing volume is zero
+  no_range,        // the range of intensities is empty
+  not_computed,    // the value was not asked for
+};
+
+inline constexpr int kUndefinedCount = 10;
+
+constexpr const char* to_string(Undefined reason) {
+  constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
+                                                   "zero mean", "zero quartiles", "zero intensity", "planar region",
+                                                   "no range",  "not computed"};
+  return kTexts[static_cast<int>(reason)];
+}
+
+// A feature's value. With a reason and a finite value, the standard fixes the value; with a reason and NaN, it is
+// silent.
+struct Value {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  Undefined reason = Undefined::none;
+};
+
+GRAYLING_HOST_DEVICE inline Value defined(double value) { return {value, Undefined::none}; }
+GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) {
+  return {std::numeric_limits<double>::quiet_NaN(), reason};
+}
+GRAYLING_HOST_DEVICE inline Value fixed_by_standard(double value, Undefined reason) { return {value, reason}; }
+
+}  // namespace v0
+}  // namespace grayling

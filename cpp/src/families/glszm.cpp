@@ -1,0 +1,20 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "grayling/families/glszm.hpp"
+
+#include "grayling/gather.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace glszm {
+
+zone_like::Cells gather(const Region& region, const Group& group, bool in_plane) {
+  const std::vector<Zone> zones = find_zones(region, group, in_plane);
+  zone_like::CellBuilder cells;
+  cells.reserve(zones.size());
+  for (const Zone& zone : zones) cells.add(zone.level, zone.size);
+  return cells.build();
+}
+
+}  // namespace glszm
+}  // namespace v0
+}  // namespace grayling

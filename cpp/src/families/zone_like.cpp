@@ -1,0 +1,43 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "grayling/families/zone_like.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "grayling/gather.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace zone_like {
+namespace {
+
+// Keys that may be large and few, such as zone sizes: sorted when they are first visited.
+class SortedTally {
+ public:
+  void add(std::size_t key, std::uint64_t count) { counts_.emplace_back(key, count); }
+  template <class Visit>
+  void for_each(Visit visit) {
+    if (!std::is_sorted(counts_.begin(), counts_.end())) std::sort(counts_.begin(), counts_.end());
+    for (auto it = counts_.begin(); it != counts_.end();) {
+      const std::size_t key = it->first;
+      std::uint64_t count = 0;
+      for (; it != counts_.end() && it->first == key; ++it) count += it->second;
+      visit(key, count);
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, std::uint64_t>> counts_;
+};
+
+}  // namespace
+
+Summary summarise(const Cells& cells, std::uint32_t n_levels, std::uint64_t n_voxels) {
+  std::vector<std::uint64_t> level_counts(std::size_t{n_levels} + 1);
+  Projections<DenseTally, SortedTally> projections{{level_counts.data(), level_counts.size()}, {}};
+  return reduce(cells, n_voxels, projections);
+}
+
+}  // namespace zone_like
+}  // namespace v0
+}  // namespace grayling

@@ -1,0 +1,84 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "grayling/region.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "grayling/bounding_box.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace {
+
+std::uint64_t level_bytes(std::uint32_t n_levels) {
+  if (n_levels <= std::numeric_limits<std::uint8_t>::max()) return 1;
+  return n_levels <= std::numeric_limits<std::uint16_t>::max() ? 2 : 4;
+}
+
+Index3 padded(const Index3& shape, std::int64_t padding) {
+  return {shape.z + 2 * padding, shape.y + 2 * padding, shape.x + 2 * padding};
+}
+
+template <class Level>
+RowSpan span_of(const Level* row, std::int64_t size) {
+  std::int64_t begin = 0;
+  while (begin < size && row[begin] == 0) ++begin;
+  std::int64_t end = size;
+  while (end > begin && row[end - 1] == 0) --end;
+  return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
+}
+
+}  // namespace
+
+std::uint64_t Region::predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding) {
+  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding))) * level_bytes(n_levels) +
+         static_cast<std::uint64_t>(shape.z * shape.y) * sizeof(RowSpan);
+}
+
+Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding)
+    : shape_(shape), n_levels_(n_levels), padding_(padding) {
+  const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)));
+  switch (level_bytes(n_levels)) {
+    case 1: levels_.emplace<0>(size); break;
+    case 2: levels_.emplace<1>(size); break;
+    default: levels_.emplace<2>(size);
+  }
+}
+
+void Region::close() {
+  slice_voxels_.assign(static_cast<std::size_t>(shape_.z), 0);
+  spans_.clear();
+  spans_.reserve(static_cast<std::size_t>(shape_.z * shape_.y));
+  n_voxels_ = 0;
+  visit([&](const auto& levels) {
+    for (std::int64_t z = 0; z < shape_.z; ++z) {
+      std::uint64_t inside = 0;
+      for (std::int64_t y = 0; y < shape_.y; ++y) {
+        const auto* row = levels.row(z, y);
+        spans_.push_back(span_of(row, shape_.x));
+        inside += static_cast<std::uint64_t>(shape_.x - std::count(row, row + shape_.x, 0U));
+      }
+      slice_voxels_[static_cast<std::size_t>(z)] = inside;
+      n_voxels_ += inside;
+    }
+  });
+}
+
+Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding) {
+  const Box box = bounding_box(levels);
+  Region region(box.size, n_levels, padding);
+  region.visit([&](const auto& view) {
+    using Level = std::remove_pointer_t<decltype(view.data)>;
+    for (std::int64_t z = 0; z < box.size.z; ++z) {
+      for (std::int64_t y = 0; y < box.size.y; ++y) {
+        const std::uint32_t* from = levels.row(box.begin.z + z, box.begin.y + y) + box.begin.x;
+        std::transform(from, from + box.size.x, view.row(z, y), [](std::uint32_t l) { return static_cast<Level>(l); });
+      }
+    }
+  });
+  region.close();
+  return region;
+}
+
+}  // namespace v0
+}  // namespace grayling
