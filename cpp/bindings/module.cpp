@@ -1,0 +1,9 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "register.hpp"
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The compiled core of grayling. Private: its names may change in any release.";
+  register_errors();
+  register_runtime(module);
+  register_testing(module);
+}

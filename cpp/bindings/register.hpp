@@ -1,0 +1,9 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+// One function per noun, each in its own bind_<noun>.cpp.
+void register_errors();
+void register_runtime(pybind11::module_& module);
+void register_testing(pybind11::module_& module);
