@@ -39,9 +39,14 @@ Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding
     : shape_(shape), n_levels_(n_levels), padding_(padding) {
   const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)));
   switch (level_bytes(n_levels)) {
-    case 1: levels_.emplace<0>(size); break;
-    case 2: levels_.emplace<1>(size); break;
-    default: levels_.emplace<2>(size);
+    case 1:
+      levels_.emplace<0>(size);
+      break;
+    case 2:
+      levels_.emplace<1>(size);
+      break;
+    default:
+      levels_.emplace<2>(size);
   }
 }
 

@@ -55,7 +55,8 @@ class ZoneForest {
 class LabelPlanes {
  public:
   LabelPlanes(std::int64_t size_y, std::int64_t size_x)
-      : stride_(size_x + 2), planes_(static_cast<std::size_t>(2 * stride_ * (size_y + 2)), kNoLabel),
+      : stride_(size_x + 2),
+        planes_(static_cast<std::size_t>(2 * stride_ * (size_y + 2)), kNoLabel),
         plane_size_(stride_ * (size_y + 2)) {}
   std::uint32_t& at(std::int64_t z, std::int64_t y, std::int64_t x) {
     return planes_[static_cast<std::size_t>((z & 1) * plane_size_ + (y + 1) * stride_ + x + 1)];

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "grayling/host_device.hpp"
 
@@ -59,7 +60,11 @@ struct VolumeView {
   constexpr VolumeView crop(const Index3& begin, const Index3& size) const {
     return {&(*this)(begin.z, begin.y, begin.x), size, stride_z, stride_y};
   }
-  constexpr operator VolumeView<const T>() const { return {data, shape, stride_z, stride_y}; }
+  constexpr operator VolumeView<const T>() const
+    requires(!std::is_const_v<T>)
+  {
+    return {data, shape, stride_z, stride_y};
+  }
 };
 
 }  // namespace v0

@@ -88,7 +88,8 @@ template <int Radius>
 GRAYLING_HOST_DEVICE glcm::Summary glcm_of(const Window<Radius>& window, const Index3* offsets, int n_offsets,
                                            std::uint32_t n_levels) {
   using W = Window<Radius>;
-  constexpr int kCapacity = 2 * 13 * W::n_voxels < 512 ? 2 * 13 * W::n_voxels : 512;
+  constexpr int kReach = 3 * W::side - 2;  // sum over one axis of the ways to pair two voxels
+  constexpr int kCapacity = kReach * kReach * kReach - W::n_voxels;
   GlcmCells<kCapacity> cells;
   for (int o = 0; o < n_offsets; ++o) {
     for (int at = 0; at < W::n_voxels; ++at) {

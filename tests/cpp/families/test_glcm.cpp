@@ -1,0 +1,160 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+
+// One reducer, many gatherers: whole region dense and compact, slices, a 3x3x3 window and a kernel's per-thread body.
+#include <cmath>
+#include <map>
+
+#include "check.hpp"
+#include "families/random_levels.hpp"
+#include "grayling/families/glcm.hpp"
+#include "grayling/gather.hpp"
+#include "grayling/neighbourhood.hpp"
+#include "grayling/voxelwise/window.hpp"
+
+using namespace grayling;
+using namespace grayling_tests;
+
+namespace {
+
+using Cells = std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>;
+using Values = std::array<Value, glcm::Features::size>;
+constexpr Selection kAll = (Selection{1} << glcm::Features::size) - 1;
+
+Cells by_definition(const Levels& levels, const Group& group) {
+  Cells cells;
+  for_each_voxel(levels.shape, [&](const Index3& p) {
+    if (p.z < group.slice_begin || p.z >= group.slice_end) return;
+    for (const Index3& o : group.directions) {
+      const std::uint32_t a = levels.at(p), b = levels.at(p + o);
+      if (a == 0 || b == 0) continue;
+      ++cells[{a, b}];
+      ++cells[{b, a}];
+    }
+  });
+  return cells;
+}
+
+Cells of(const glcm::Counts& counts) {
+  Cells cells;
+  counts.for_each([&](const glcm::Entry& e) { cells[{e.i, e.j}] = e.count; });
+  return cells;
+}
+
+Values evaluate(const glcm::Summary& summary) {
+  Values values;
+  glcm::Features::evaluate(summary, kAll, values.data());
+  return values;
+}
+
+bool same_bits(const Values& a, const Values& b, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) {
+    const bool equal = a[k].value == b[k].value || (std::isnan(a[k].value) && std::isnan(b[k].value));
+    if (!equal || a[k].reason != b[k].reason) return false;
+  }
+  return true;
+}
+
+void check_counts_by_definition() {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const Levels levels = random_levels({3, 5, 7}, 6, seed);
+    const Region region = make_region(levels.view(), 6, 1);
+    if (!(region.shape() == levels.shape)) continue;
+    for (const Aggregation& how :
+         {k2DAveraged, k2DSliceMerged, k25DDirectionMerged, k25DMerged, k3DAveraged, k3DMerged}) {
+      for (const Group& group : groups(how, levels.shape.z, 1)) {
+        CHECK(of(glcm::gather(region, group, true)) == by_definition(levels, group));
+      }
+    }
+  }
+}
+
+void check_compact_equals_dense() {
+  constexpr std::uint32_t kStep = 1000;
+  const Levels small = random_levels({4, 5, 6}, 5, 7);
+  const Levels large = random_levels({4, 5, 6}, 5, 7, kStep);
+  const Group group = groups(k3DMerged, 4, 1).front();
+  const auto dense = glcm::gather(make_region(small.view(), 5, 1), group, true);
+  const auto compact = glcm::gather(make_region(large.view(), 5 * kStep, 1), group, true);
+  CHECK(dense.dense());
+  CHECK(!compact.dense());
+  Cells scaled;
+  for (const auto& [key, count] : of(dense)) scaled[{key.first * kStep, key.second * kStep}] = count;
+  CHECK(of(compact) == scaled);
+  const auto a = glcm::summarise(dense, 5, glcm::kMaximalCorrelation);
+  const auto b = glcm::summarise(compact, 5 * kStep, glcm::kMaximalCorrelation);
+  CHECK_EQ(a.joint_entropy, b.joint_entropy);
+  CHECK_EQ(a.maximal_correlation, b.maximal_correlation);
+  CHECK_CLOSE(glcm::Correlation::value(b).value, glcm::Correlation::value(a).value, 1e-12);
+}
+
+// The windows of every voxel, as a kernel's threads would see them, against the whole-region path on each 3x3x3 crop.
+void check_windows() {
+  const Levels levels = random_levels({5, 6, 7}, 4, 11);
+  const std::vector<Index3> offsets = half_offsets(1, false);
+  for_each_voxel({3, 4, 5}, [&](const Index3& corner) {
+    const auto cube = levels.view().crop(corner, {3, 3, 3});
+    const auto window = voxelwise::Window<1>::around(levels.view(), corner + Index3{1, 1, 1});
+    const glcm::Summary here = voxelwise::glcm_of(window, offsets.data(), 13, 4);
+    const Region region = make_region(cube, 4, 1);
+    const Group group = groups(k3DMerged, region.shape().z, 1).front();
+    const glcm::Summary whole = glcm::summarise(glcm::gather(region, group, true), 4, 0);
+    CHECK(same_bits(evaluate(here), evaluate(whole), glcm::Features::size - 1));
+  });
+}
+
+void check_degenerate() {
+  Levels flat{{2, 2, 2}, std::vector<std::uint32_t>(8, 3)};
+  const Group group = groups(k3DMerged, 2, 1).front();
+  const Values values = evaluate(
+      glcm::summarise(glcm::gather(make_region(flat.view(), 3, 1), group, true), 3, glcm::kMaximalCorrelation));
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::string_view code = glcm::Features::infos[k].ibsi_code;
+    const bool is_undefined = code == "NI2N" || code == "R8DG" || code.empty();
+    CHECK_EQ(values[k].reason == Undefined::flat_region, is_undefined);
+    CHECK_EQ(std::isnan(values[k].value), is_undefined);
+  }
+  Levels single{{1, 1, 1}, {2}};
+  const Group lone = groups(k3DMerged, 1, 1).front();
+  for (const Value& v : evaluate(glcm::summarise(glcm::gather(make_region(single.view(), 2, 1), lone, true), 2, 0))) {
+    CHECK(v.reason == Undefined::no_neighbours && std::isnan(v.value));
+  }
+}
+
+// Two levels: the only correlation there is, is the correlation.
+void check_maximal_correlation() {
+  const Levels levels = random_levels({4, 4, 4}, 2, 3);
+  const Group group = groups(k3DMerged, 4, 1).front();
+  const auto counts = glcm::gather(make_region(levels.view(), 2, 1), group, true);
+  const glcm::Summary s = glcm::summarise(counts, 2, glcm::kMaximalCorrelation);
+  CHECK_CLOSE(s.maximal_correlation, std::abs(glcm::Correlation::value(s).value), 1e-9);
+}
+
+// Left and right neighbours drawn independently and in exact proportion.
+struct IndependentCells {
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::uint32_t i = 1; i <= 3; ++i) {
+      for (std::uint32_t j = 1; j <= 3; ++j) visit(glcm::Entry{i, j, std::uint64_t{7} * i * j});
+    }
+  }
+};
+
+void check_independent() {
+  glcm::Projections<SmallTally<16>> projections;
+  const glcm::Summary s = glcm::reduce(IndependentCells{}, 3, projections);
+  CHECK(std::abs(glcm::InformationCorrelation1::value(s).value) < 1e-14);
+  CHECK(glcm::InformationCorrelation2::value(s).value < 1e-7);
+  CHECK(std::abs(glcm::Correlation::value(s).value) < 1e-14);
+}
+
+}  // namespace
+
+int main() {
+  check_counts_by_definition();
+  check_compact_equals_dense();
+  check_windows();
+  check_degenerate();
+  check_maximal_correlation();
+  check_independent();
+  return report();
+}
