@@ -40,9 +40,7 @@ def matrices_2d(levels, distance=1, n_levels=None):
     """Counts keyed (slice, direction); those without any pair are left out."""
     n_levels = n_levels or int(levels.max())
     blocks = {
-        (z, m): matrix(levels[z : z + 1], m, n_levels, distance)
-        for z in range(levels.shape[0])
-        for m in DIRECTIONS_2D
+        (z, m): matrix(levels[z : z + 1], m, n_levels, distance) for z in range(levels.shape[0]) for m in DIRECTIONS_2D
     }
     return {key: counts for key, counts in blocks.items() if counts.any()}
 

@@ -2,13 +2,35 @@
 """Intensity-based statistics (UHIW) of the intensities in the intensity mask, undiscretised.
 
 Percentiles interpolate linearly between order statistics (NumPy's default, type 7): the manual does not say, this
-reproduces its values. Skewness and excess kurtosis are 0 when the variance is 0 (KE2A, IPH6). The coefficients of
+reproduces its values. The robust mean absolute deviation is undefined when no intensity lies within [P10, P90] (two
+different intensities). Skewness and excess kurtosis are 0 when the variance is 0 (KE2A, IPH6). The coefficients of
 variation and of dispersion are undefined when their denominators (mean, P25 + P75) are 0: the manual is silent.
 """
 
 import numpy as np
 
-CODES = tuple("Q4LE ECT3 KE2A IPH6 Y12H 1GSF QG58 8DWT 84IY SALO 2OJQ 4FUA 1128 N72L 7TET 9S40 N8CA 5ZWQ".split())
+CODES = tuple(
+    [
+        "Q4LE",
+        "ECT3",
+        "KE2A",
+        "IPH6",
+        "Y12H",
+        "1GSF",
+        "QG58",
+        "8DWT",
+        "84IY",
+        "SALO",
+        "2OJQ",
+        "4FUA",
+        "1128",
+        "N72L",
+        "7TET",
+        "9S40",
+        "N8CA",
+        "5ZWQ",
+    ]
+)
 
 
 def features(intensities):
@@ -36,7 +58,7 @@ def features(intensities):
         p75 - p25,
         x.max() - x.min(),
         abs(deviation).mean(),
-        abs(central - central.mean()).mean(),
+        abs(central - central.mean()).mean() if central.size else np.nan,
         abs(x - median).mean(),
         np.sqrt(variance) / mean if mean != 0 else np.nan,
         (p75 - p25) / (p75 + p25) if p75 + p25 != 0 else np.nan,

@@ -6,10 +6,10 @@ evaluated at min(G), min(G) + w_d, ... up to max(G), intensities that do not occ
 
 The features repeat two IBSI codes (BC2M, GBPN), hence the keys are the tags of IBSI's compliance table.
 
-Undefined (NaN), where the manual is silent: V_x when G has no extent (gamma is 0/0) or no intensity reaches the fraction;
-I_x when no intensity in G is present in at most x% of the volume (for example when the highest one fills more). The area
-is 0 with a single intensity in the ROI (9CMM, "Area under the IVH curve"); that section names the trapezoidal rule but no
-abscissa: the intensity fraction gamma is taken, so that the area of a curve lies in [0, 1].
+Undefined (NaN), where the manual is silent: V_x when G has no extent (gamma is 0/0) or no intensity reaches the
+fraction; I_x when no intensity in G is present in at most x% of the volume (for example when the highest one fills
+more). The area is 0 with a single intensity in the ROI (9CMM, "Area under the IVH curve"); that section names the
+trapezoidal rule but no abscissa: the intensity fraction gamma is taken, so that the area of a curve lies in [0, 1].
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,26 @@ import numpy as np
 from . import aggregation, zone_like
 from .neighbourhood import level_at, offsets_within, shifted, voxels
 
-CODES = tuple("SODN IMOQ TL9H OAE7 EQ3F JA6D NBZI 9QMG FP8K 5SPA Z87G OKJI 6XV8 1PFV DNX2 FCBV".split())
+CODES = tuple(
+    [
+        "SODN",
+        "IMOQ",
+        "TL9H",
+        "OAE7",
+        "EQ3F",
+        "JA6D",
+        "NBZI",
+        "9QMG",
+        "FP8K",
+        "5SPA",
+        "Z87G",
+        "OKJI",
+        "6XV8",
+        "1PFV",
+        "DNX2",
+        "FCBV",
+    ]
+)
 
 
 def matrix(levels, distance=1, coarseness=0):
@@ -48,9 +67,7 @@ def features_aggregated(levels, aggregation_code, distance=1, coarseness=0):
     parts = {None: levels}
     if aggregation.uses_slices(aggregation_code):
         parts = {z: levels[z : z + 1] for z in range(levels.shape[0]) if levels[z].any()}
-    blocks = {
-        (z, None): (matrix(part, distance, coarseness), np.count_nonzero(part)) for z, part in parts.items()
-    }
+    blocks = {(z, None): (matrix(part, distance, coarseness), np.count_nonzero(part)) for z, part in parts.items()}
     return aggregation.features(blocks, aggregation_code, _features_of_group)
 
 

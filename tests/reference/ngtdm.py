@@ -8,7 +8,8 @@ absolute difference between i and the mean level of those neighbours (Chebyshev 
     3 2 1   s_1 = |1 - 7/3| + |1 - 2| = 7/3, n_1 = 2
 
 The manual fixes: coarseness at most 10^6 (QCDE), contrast and busyness 0 with a single level (65HE, NQ30), strength 0
-when the sum of s_i is 0 (1X9X). Without any neighbour at all N_v,c = 0: everything else is undefined.
+when the sum of s_i is 0 (1X9X), which holds without any neighbour too. There, N_v,c = 0 and p_i = 0/0: the other four
+are undefined. So is busyness when i p_i is the same for all levels (denominator 0): the manual is silent.
 """
 
 import numpy as np
@@ -38,17 +39,17 @@ def features(matrix):
     n, s = np.asarray(matrix, float).T
     n_valid = n.sum()
     if n_valid == 0:
-        return dict.fromkeys(CODES, np.nan)
+        return dict.fromkeys(CODES, np.nan) | {"1X9X": 0.0}
     p = n / n_valid
     present = p > 0
-    i, p, s = np.arange(1, len(n) + 1.0)[present], p[present], s[present]
+    i, n, p, s = np.arange(1, len(n) + 1.0)[present], n[present], p[present], s[present]
     i1, i2, p1, p2, s1, s2 = i[:, None], i[None, :], p[:, None], p[None, :], s[:, None], s[None, :]
     n_present = len(i)
     weighted = (p * s).sum()
     contrast = busyness = 0.0
     if n_present > 1:
         contrast = (p1 * p2 * (i1 - i2) ** 2).sum() / (n_present * (n_present - 1)) * s.sum() / n_valid
-        spread = abs(i1 * p1 - i2 * p2).sum()
+        spread = abs(i1 * n[:, None] - i2 * n[None, :]).sum() / n_valid  # from counts, so that 0 is exact
         busyness = weighted / spread if spread > 0 else np.nan
     return {
         "QCDE": LARGEST_COARSENESS if weighted == 0 else min(1 / weighted, LARGEST_COARSENESS),
@@ -72,4 +73,4 @@ def features_aggregated(levels, aggregation_code, distance=1):
     blocks = {(z, None): matrix(part, distance, int(levels.max())) for z, part in parts.items()}
     blocks = {key: table for key, table in blocks.items() if table.any()}
     found = aggregation.features(blocks, aggregation_code, lambda group: features(sum(group)))
-    return found or dict.fromkeys(CODES, np.nan)
+    return found or features(np.zeros((1, 2)))

@@ -9,8 +9,8 @@ import pytest
 from tests.golden import ibsi
 from tests.reference import (
     discretise,
-    gldzm,
     glcm,
+    gldzm,
     glrlm,
     glszm,
     intensity_histogram,
@@ -128,27 +128,32 @@ def printed_rows(columns, table):
     return [[int(i) + 1, int(j) + 1, int(table[i, j])] for i, j in np.argwhere(table)]
 
 
+def directional_matrix(entry):
+    """GLCM or GLRLM; the tables without a direction are sums over directions."""
+    gathers = {
+        ("glcm", "2D"): glcm.matrices_2d,
+        ("glcm", "3D"): glcm.matrices_3d,
+        ("glrlm", "2D"): glrlm.matrices_2d,
+        ("glrlm", "3D"): glrlm.matrices_3d,
+    }
+    blocks = gathers[entry["matrix"], entry["dimension"]](LEVELS)
+    if entry["matrix"] == "glrlm":
+        blocks = {key: counts for key, (counts, _) in blocks.items()}
+    if entry["direction"] is None:
+        return sum(counts for (z, _), counts in blocks.items() if z == entry["slice"])
+    direction = tuple(entry["direction"])
+    opposite = tuple(-m for m in direction)
+    return blocks[entry["slice"], max(direction, opposite)]
+
+
 def matrix_of(entry):
+    if entry["matrix"] in ("glcm", "glrlm"):
+        return directional_matrix(entry)
     z = entry["slice"]
     part = slice(None) if z is None else slice(z, z + 1)
-    levels = LEVELS[part]
-    if entry["matrix"] in ("glcm", "glrlm"):
-        direction = entry["direction"]
-        gather = {("glcm", "3D"): glcm.matrices_3d, ("glcm", "2D"): glcm.matrices_2d}.get(
-            (entry["matrix"], entry["dimension"]),
-            lambda v: {
-                key: counts
-                for key, (counts, _) in (glrlm.matrices_3d if z is None else glrlm.matrices_2d)(v).items()
-            },
-        )
-        blocks = gather(LEVELS)
-        if direction is None:
-            return sum(counts for key, counts in blocks.items() if key[0] == z)
-        forward = tuple(direction) if tuple(direction) > (0, 0, 0) else tuple(-m for m in direction)
-        return blocks[(z, forward)]
     if entry["matrix"] == "gldzm":
-        return gldzm.matrix(levels, gldzm.distance_map(MASK, (0, 1, 2) if z is None else (1, 2))[part])
-    return {"glszm": glszm.matrix, "ngtdm": ngtdm.matrix, "ngldm": ngldm.matrix}[entry["matrix"]](levels)
+        return gldzm.matrix(LEVELS[part], gldzm.distance_map(MASK, (0, 1, 2) if z is None else (1, 2))[part])
+    return {"glszm": glszm.matrix, "ngtdm": ngtdm.matrix, "ngldm": ngldm.matrix}[entry["matrix"]](LEVELS[part])
 
 
 @pytest.mark.parametrize(
