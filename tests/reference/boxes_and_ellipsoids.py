@@ -75,7 +75,7 @@ def smallest_ellipsoid_semi_axes(points):
     """Semi-axes of the minimum volume enclosing ellipsoid (SWZ1) by a general convex solver (SLSQP).
 
     minimise -log det A subject to |A x + t|^2 <= 1 for every point x, A symmetric positive definite. The result is
-    scaled so that every point is inside: an upper bound, in practice to about 1e-7.
+    scaled so that every point is inside, hence an upper bound on the minimal volume.
     """
     centre = points.mean(axis=0)
     whitener = np.linalg.inv(np.linalg.cholesky(np.cov(points.T, bias=True)))

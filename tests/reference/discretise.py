@@ -22,7 +22,7 @@ def resegment(image, mask, intensity_range=None, outlier_sigma=None):
 
 
 def fixed_bin_number(image, mask, n_bins):
-    """K15C. Over the actual range in the mask. In a flat region X = X_max everywhere, hence level n_bins (literally)."""
+    """K15C. Over the actual range in the mask. A flat region has X = X_max, hence level n_bins (literally)."""
     mask = np.asarray(mask, bool)
     x = np.asarray(image, float)[mask]
     lowest, highest = x.min(), x.max()

@@ -15,26 +15,10 @@ import numpy as np
 from . import aggregation, zone_like
 from .glszm import zones
 
-CODES = tuple(
-    [
-        "0GBI",
-        "MB4I",
-        "S1RA",
-        "K26C",
-        "RUVG",
-        "DKNJ",
-        "A7WM",
-        "KLTH",
-        "VFT7",
-        "7HP3",
-        "V294",
-        "IATH",
-        "VIWW",
-        "QK93",
-        "7WT1",
-        "GBDU",
-    ]
-)
+CODES = (
+    "0GBI", "MB4I", "S1RA", "K26C", "RUVG", "DKNJ", "A7WM", "KLTH",
+    "VFT7", "7HP3", "V294", "IATH", "VIWW", "QK93", "7WT1", "GBDU",
+)  # fmt: skip
 
 
 def distance_map(mask, axes=(0, 1, 2)):

@@ -14,26 +14,10 @@ import numpy as np
 from . import aggregation, zone_like
 from .neighbourhood import DIRECTIONS_2D, DIRECTIONS_3D, level_at, shifted, voxels
 
-CODES = tuple(
-    [
-        "22OV",
-        "W4KF",
-        "V3SW",
-        "G3QZ",
-        "HTZT",
-        "GD3A",
-        "IVPO",
-        "3KUM",
-        "R5YN",
-        "OVBL",
-        "W92Y",
-        "IC23",
-        "9ZK5",
-        "8CE5",
-        "SXLW",
-        "HJ9O",
-    ]
-)
+CODES = (
+    "22OV", "W4KF", "V3SW", "G3QZ", "HTZT", "GD3A", "IVPO", "3KUM",
+    "R5YN", "OVBL", "W92Y", "IC23", "9ZK5", "8CE5", "SXLW", "HJ9O",
+)  # fmt: skip
 
 
 def matrix(levels, direction):

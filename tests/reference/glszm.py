@@ -15,26 +15,10 @@ import numpy as np
 from . import aggregation, zone_like
 from .neighbourhood import OFFSETS_26, level_at, shifted, voxels
 
-CODES = tuple(
-    [
-        "5QRC",
-        "48P8",
-        "XMSY",
-        "5GN9",
-        "5RAI",
-        "HW1V",
-        "YH51",
-        "J17V",
-        "JNSA",
-        "Y1RO",
-        "4JP3",
-        "VB3A",
-        "P30P",
-        "BYLV",
-        "3NSA",
-        "GU8N",
-    ]
-)
+CODES = (
+    "5QRC", "48P8", "XMSY", "5GN9", "5RAI", "HW1V", "YH51", "J17V",
+    "JNSA", "Y1RO", "4JP3", "VB3A", "P30P", "BYLV", "3NSA", "GU8N",
+)  # fmt: skip
 
 
 def zones(levels):

@@ -9,28 +9,10 @@ variation and of dispersion are undefined when their denominators (mean, P25 + P
 
 import numpy as np
 
-CODES = tuple(
-    [
-        "Q4LE",
-        "ECT3",
-        "KE2A",
-        "IPH6",
-        "Y12H",
-        "1GSF",
-        "QG58",
-        "8DWT",
-        "84IY",
-        "SALO",
-        "2OJQ",
-        "4FUA",
-        "1128",
-        "N72L",
-        "7TET",
-        "9S40",
-        "N8CA",
-        "5ZWQ",
-    ]
-)
+CODES = (
+    "Q4LE", "ECT3", "KE2A", "IPH6", "Y12H", "1GSF", "QG58", "8DWT", "84IY",
+    "SALO", "2OJQ", "4FUA", "1128", "N72L", "7TET", "9S40", "N8CA", "5ZWQ",
+)  # fmt: skip
 
 
 def features(intensities):

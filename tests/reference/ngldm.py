@@ -15,26 +15,10 @@ import numpy as np
 from . import aggregation, zone_like
 from .neighbourhood import level_at, offsets_within, shifted, voxels
 
-CODES = tuple(
-    [
-        "SODN",
-        "IMOQ",
-        "TL9H",
-        "OAE7",
-        "EQ3F",
-        "JA6D",
-        "NBZI",
-        "9QMG",
-        "FP8K",
-        "5SPA",
-        "Z87G",
-        "OKJI",
-        "6XV8",
-        "1PFV",
-        "DNX2",
-        "FCBV",
-    ]
-)
+CODES = (
+    "SODN", "IMOQ", "TL9H", "OAE7", "EQ3F", "JA6D", "NBZI", "9QMG",
+    "FP8K", "5SPA", "Z87G", "OKJI", "6XV8", "1PFV", "DNX2", "FCBV",
+)  # fmt: skip
 
 
 def matrix(levels, distance=1, coarseness=0):
