@@ -17,7 +17,9 @@ def complaints(name: str) -> list[str]:
         lines = Path(name).read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
         return []  # binary test data
-    found = [f"{name}:{number}: machine path or registry" for number, line in enumerate(lines, 1) if MACHINE.search(line)]
+    found = [
+        f"{name}:{number}: machine path or registry" for number, line in enumerate(lines, 1) if MACHINE.search(line)
+    ]
     if len(lines) > MAX_LINES and Path(name).suffix not in NOT_WRITTEN_BY_HAND:
         found.append(f"{name}: {len(lines)} lines, at most {MAX_LINES}")
     return found

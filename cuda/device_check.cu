@@ -31,7 +31,7 @@ std::string check_device(int device) {
   device_x.copy_from_host(x.data());
   device_y.copy_from_host(y.data());
   add_scaled<<<static_cast<unsigned>((kSize + kBlock - 1) / kBlock), kBlock>>>(2.0, device_x.data(), device_y.data(),
-                                                                              kSize);
+                                                                               kSize);
   check_cuda(cudaGetLastError(), "starting a kernel");
   device_y.copy_to_host(y.data());
   for (std::size_t i = 0; i < kSize; ++i) {

@@ -1,11 +1,10 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
-#include "grayling/cpu_budget.hpp"
-
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "check.hpp"
+#include "grayling/cpu_budget.hpp"
 
 using namespace grayling;
 namespace fs = std::filesystem;

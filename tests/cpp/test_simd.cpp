@@ -1,12 +1,11 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
-#include "grayling/simd.hpp"
-
 #include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "check.hpp"
 #include "grayling/error.hpp"
+#include "grayling/simd.hpp"
 
 using namespace grayling;
 

@@ -28,9 +28,7 @@ struct Index3 {
   }
 };
 
-GRAYLING_HOST_DEVICE constexpr std::int64_t voxel_count(const Index3& shape) {
-  return shape.z * shape.y * shape.x;
-}
+GRAYLING_HOST_DEVICE constexpr std::int64_t voxel_count(const Index3& shape) { return shape.z * shape.y * shape.x; }
 
 // A length per axis in millimetres: voxel spacing, a point in patient space relative to the grid's origin.
 struct Spacing {
