@@ -2,7 +2,6 @@
 """The core's thread pool under everything Python does with processes and threads."""
 
 import multiprocessing
-import os
 import sys
 import threading
 
