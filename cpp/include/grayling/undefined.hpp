@@ -22,15 +22,29 @@ enum class Undefined : std::uint8_t {
   zero_intensity,  // the intensities in the denominator sum to zero
   planar_region,   // the region has no extent along some axis, so an enclosing volume is zero
   no_range,        // the range of intensities is empty
+  no_differences,  // every voxel equals the mean of its neighbours
+  equal_products,  // level times number of voxels is the same for all levels, so their differences in the denominator
+                   // vanish
+  capped,          // the standard sets a largest value, and the feature exceeds it
   not_computed,    // the value was not asked for
 };
 
-inline constexpr int kUndefinedCount = 10;
+inline constexpr int kUndefinedCount = 13;
 
 constexpr const char* to_string(Undefined reason) {
-  constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
-                                                   "zero mean", "zero quartiles", "zero intensity", "planar region",
-                                                   "no range",  "not computed"};
+  constexpr const char* kTexts[kUndefinedCount] = {"",
+                                                   "flat region",
+                                                   "single voxel",
+                                                   "no neighbours",
+                                                   "zero mean",
+                                                   "zero quartiles",
+                                                   "zero intensity",
+                                                   "planar region",
+                                                   "no range",
+                                                   "no differences",
+                                                   "equal products",
+                                                   "capped",
+                                                   "not computed"};
   return kTexts[static_cast<int>(reason)];
 }
 
