@@ -24,6 +24,7 @@ struct RowSpan {
 class Region {
  public:
   // All voxels start outside. Fill through visit(), then call close().
+  Region() = default;
   Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
 
   const Index3& shape() const { return shape_; }  // of the bounding box, without the border
