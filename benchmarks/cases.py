@@ -1,8 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """The one list of benchmark cases.
 
-The data folder is ``GRAYLING_TEST_DATA``, else ``../shared/data`` beside the checkout. Arrays are (z, y, x) and spacings
-are in that order. A case is built when it is loaded; nothing is kept on disk.
+The data folder is ``GRAYLING_TEST_DATA``, else ``../shared/data`` beside the checkout. Arrays are (z, y, x), spacings
+too. A case is built when it is loaded; nothing is kept on disk.
 """
 
 from __future__ import annotations

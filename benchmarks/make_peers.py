@@ -1,7 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Make one virtual environment per peer under ``benchmarks/.peers``.
 
-Usage: ``python benchmarks/make_peers.py [pyradiomics] [flash_radiomics]``. The pins suit Python 3.11. An environment that already holds exactly what is pinned is left alone.
+Usage: ``python benchmarks/make_peers.py [pyradiomics] [flash_radiomics]``. The pins suit
+Python 3.11. An environment that already holds exactly what is pinned is left alone.
 """
 
 from __future__ import annotations

@@ -12,12 +12,14 @@ SAME_WITHIN = 1e-6
 
 # Features of the same name but another definition: left out of the count, named in the report.
 # tool -> {feature: what differs}
-OTHER_DEFINITION: dict[str, dict[str, str]] = {}
+OTHER_DEFINITION: dict[str, dict[str, str]] = {
+    "flash_radiomics": {"firstorder_Kurtosis": "excess kurtosis, 3 less"},
+}
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How the features of one family compare between a tool and the reference tool."""
+    """How features compare between a tool and the reference tool."""
 
     n_compared: int
     n_same: int
@@ -32,7 +34,11 @@ class Agreement:
         text = f"{self.n_same}/{self.n_compared}"
         if self.differing:
             worst, difference = next(iter(self.differing.items()))
-            text += f", worst {worst.partition('_')[2]} {difference:.1e}"
+            text += f", worst {worst} {difference:.1e}"
+        if self.other_definition:
+            text += f"; other definition: {', '.join(self.other_definition)}"
+        if self.n_only_reference:
+            text += f"; {self.n_only_reference} missing"
         return text
 
 
@@ -43,9 +49,9 @@ def relative_difference(a: float, b: float) -> float:
     return 0.0 if a == b else abs(a - b) / max(abs(a), abs(b))
 
 
-def compare(tool: str, values: Mapping[str, float], reference: Mapping[str, float], family: str) -> Agreement:
-    """Compare one family's values with the reference's; keys are ``family_Feature``."""
-    prefix = f"{family}_"
+def compare(tool: str, values: Mapping[str, float], reference: Mapping[str, float], family: str | None) -> Agreement:
+    """Compare the values of one family, or of all, with the reference's; keys are ``family_Feature``."""
+    prefix = f"{family}_" if family else ""
     ours = {name for name in values if name.startswith(prefix)}
     theirs = {name for name in reference if name.startswith(prefix)}
     other = {name: why for name, why in OTHER_DEFINITION.get(tool, {}).items() if name in ours & theirs}

@@ -28,9 +28,9 @@ def _row(cells: list[str]) -> str:
 
 
 def _agreement(part: str, tool: str, timings: dict[str, Timing], reference: str) -> str:
-    if tool == reference or reference not in timings or part == "extract":
+    if tool == reference or reference not in timings:
         return "-"
-    return str(compare(tool, timings[tool].values, timings[reference].values, part))
+    return str(compare(tool, timings[tool].values, timings[reference].values, None if part == "extract" else part))
 
 
 def case_table(case: CaseResult, base: str, reference: str) -> str:

@@ -7,11 +7,12 @@ import logging
 from importlib.metadata import version
 from typing import Any
 
-from worker import BIN_WIDTH, FAMILIES, Region, Values, serve
+from requested import FAMILIES, FEATURES
+from worker import BIN_WIDTH, Region, Values, serve
 
 
 class FlashRadiomics:
-    """flash-radiomics on its CPU backend with one thread, without provenance.
+    """flash-radiomics on its CPU backend with one thread, without provenance, asked for pyradiomics' features only.
 
     Its ``execute`` also writes an HDF5 file and keeps the prepared case for the next call. Both would distort the
     comparison, so the two public steps that it consists of are called instead: ``preprocess_case`` and
@@ -27,6 +28,7 @@ class FlashRadiomics:
         self._sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
         self._extractors = {name: self._extractor(RadiomicsFeatureExtractor, (name,)) for name in FAMILIES}
         self._extractors["extract"] = self._extractor(RadiomicsFeatureExtractor, FAMILIES)
+        self._region: Region | None = None
         self._image: Any = None
         self._mask: Any = None
         self._cropped: Any = None
@@ -36,18 +38,21 @@ class FlashRadiomics:
         settings = {"binWidth": BIN_WIDTH, "additionalInfo": False, "segmentClassWorkers": 1}
         extractor = kind(backend="cpu", num_threads=1, **settings)
         extractor.disableAllFeatures()
-        for name in families:
-            extractor.enableFeatureClassByName(name)
+        extractor.enableFeaturesByName(**{name: list(FEATURES[name]) for name in families})
         return extractor
 
     def versions(self) -> dict[str, str]:
         return {name: version(name) for name in ("flash-radiomics", "numpy", "SimpleITK")}
 
     def load(self, region: Region) -> None:
+        self._region, self._cropped = region, None
         self._image, self._mask = self._images(region)
-        cropped_image, cropped_mask = self._images(region.cropped())
+
+    def crop(self) -> None:
         # One preparation, shared by the families, as pyradiomics' feature classes get theirs.
-        self._cropped = self._extractors["extract"].preprocess_case(cropped_image, cropped_mask, label=1)
+        if self._cropped is None and self._region is not None:
+            image, mask = self._images(self._region.cropped())
+            self._cropped = self._extractors["extract"].preprocess_case(image, mask, label=1)
 
     def _images(self, region: Region) -> tuple[Any, Any]:
         return self._image_of(region.image, region.spacing_mm), self._image_of(region.mask, region.spacing_mm)

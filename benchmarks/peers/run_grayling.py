@@ -6,7 +6,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from worker import BIN_WIDTH, FAMILIES, Region, Values, serve
+from requested import FAMILIES
+from worker import BIN_WIDTH, Region, Values, serve
 
 # pyradiomics' class -> grayling's family
 FAMILY_NAMES = {name: name for name in FAMILIES} | {"firstorder": "first_order"}
@@ -50,7 +51,11 @@ class Grayling:
         return {name: version(name) for name in ("grayling", "numpy")}
 
     def load(self, region: Region) -> None:
-        self._whole, self._cropped = region, region.cropped()
+        self._whole, self._cropped = region, None
+
+    def crop(self) -> None:
+        if self._cropped is None and self._whole is not None:
+            self._cropped = self._whole.cropped()
 
     def extract(self) -> Values:
         return self._values(self._whole, "extract")

@@ -7,7 +7,8 @@ import logging
 from importlib.metadata import version
 from typing import Any
 
-from worker import BIN_WIDTH, FAMILIES, Region, Values, serve
+from requested import FAMILIES
+from worker import BIN_WIDTH, Region, Values, serve
 
 
 class Pyradiomics:
@@ -28,7 +29,7 @@ class Pyradiomics:
             self._extractor.enableFeatureClassByName(name)
         self._image: Any = None
         self._mask: Any = None
-        self._cropped: tuple[Any, Any] = (None, None)
+        self._cropped: Any = None  # (image, mask)
 
     def versions(self) -> dict[str, str]:
         return {name: version(name) for name in ("pyradiomics", "numpy", "SimpleITK")}
@@ -38,8 +39,12 @@ class Pyradiomics:
         self._mask = self._sitk.GetImageFromArray(region.mask)
         for image in (self._image, self._mask):
             image.SetSpacing(region.spacing_mm[::-1])  # (x, y, z) outside
-        box, _ = self._operations.checkMask(self._image, self._mask)
-        self._cropped = self._operations.cropToTumorMask(self._image, self._mask, box)
+        self._cropped = None
+
+    def crop(self) -> None:
+        if self._cropped is None:
+            box, _ = self._operations.checkMask(self._image, self._mask)
+            self._cropped = self._operations.cropToTumorMask(self._image, self._mask, box)
 
     def extract(self) -> Values:
         found = self._extractor.execute(self._image, self._mask)

@@ -28,8 +28,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TextIO
 
 import numpy as np
+from requested import FAMILIES
 
-FAMILIES = ("firstorder", "shape", "glcm", "glrlm", "glszm", "gldm", "ngtdm")
 BIN_WIDTH = 25.0
 
 Values = dict[str, float]  # "glcm_JointEntropy" -> value
@@ -55,7 +55,10 @@ class Tool(Protocol):
     def versions(self) -> dict[str, str]: ...
 
     def load(self, region: Region) -> None:
-        """Take a case in memory; not timed."""
+        """Take a case in memory; not timed, and nothing is computed, so that the first ``extract`` is cold."""
+
+    def crop(self) -> None:
+        """Prepare what ``family`` starts from, unless that was done since the last ``load``; not timed."""
 
     def extract(self) -> Values:
         """Compute all families of the whole image."""
@@ -89,6 +92,7 @@ def _answer(tool: Tool, request: dict[str, Any], import_s: float) -> dict[str, A
         case {"request": "run", "part": "extract"}:
             return _measure(tool.extract)
         case {"request": "run", "part": name} if name in FAMILIES:
+            tool.crop()
             return _measure(lambda: tool.family(name))
     raise ValueError(f"unknown request {request}")
 
