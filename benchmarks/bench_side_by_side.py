@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cases import CASES, Case
+from cases import CASES, Case, MissingDataError
 from harness.machine import describe, stay_on_one_core
 from harness.measure import take_turns
 from harness.process import BENCHMARKS, Tool, ToolError, Worker
@@ -30,13 +30,20 @@ PEERS = ("pyradiomics", "flash_radiomics")
 REFERENCE = "pyradiomics"
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, got {number}")
+    return number
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = [case.name for case in CASES]
     parser.add_argument("--case", nargs="+", choices=names, default=names, metavar="CASE", help=", ".join(names))
     parser.add_argument("--tool", nargs="+", choices=("grayling", *PEERS), default=("grayling", *PEERS))
     parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--rounds", type=int, default=7, help="warm calls per tool (default: %(default)s)")
+    parser.add_argument("--rounds", type=_positive, default=7, help="warm calls per tool (default: %(default)s)")
     parser.add_argument("--slow-s", type=float, default=10.0, help="a slower call is repeated only once")
     parser.add_argument("--core", type=int, help="the core to stay on (default: the last that may be used)")
     parser.add_argument("--grayling-python", type=Path, default=Path(sys.executable), metavar="PYTHON")
@@ -91,7 +98,7 @@ def _write(report: str, record: dict[str, Any]) -> Path:
 
 
 def main() -> int:
-    """Measure what was asked for; the exit status is 1 when no tool could run."""
+    """Measure what was asked for; the exit status is 1 without a tool or without the data."""
     options = _arguments()
     machine = describe() | {"core": stay_on_one_core(options.core)}
     with tempfile.TemporaryDirectory(prefix="grayling-bench-") as name:
@@ -101,7 +108,11 @@ def main() -> int:
             print("\n".join(absent.values()), file=sys.stderr)
             return 1
         tools = [tool for tool in _tools(options) if tool.name in present]
-        results = [_measure_case(case, tools, options, folder) for case in CASES if case.name in options.case]
+        try:
+            results = [_measure_case(case, tools, options, folder) for case in CASES if case.name in options.case]
+        except MissingDataError as error:
+            print(error, file=sys.stderr)
+            return 1
     base = tools[0].name
     report = "\n\n".join([heading(machine, present, absent), *(case_table(r, base, REFERENCE) for r in results)])
     print(report)

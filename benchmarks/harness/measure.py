@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.process import Worker
+from harness.process import ToolError, Worker
 
 
 @dataclass(frozen=True)
@@ -63,18 +63,30 @@ def _call(worker: Worker, part: str) -> tuple[Call, dict[str, float]]:
     return Call(reply["wall_s"], reply["cpu_s"], reply["peak_rss_mib"]), reply["values"]
 
 
-def take_turns(workers: Sequence[Worker], part: str, n_rounds: int, slow_s: float) -> dict[str, Timing]:
+@dataclass
+class PartResult:
+    """What was measured of one part, and what the tools that failed said."""
+
+    timings: dict[str, Timing] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def take_turns(workers: Sequence[Worker], part: str, n_rounds: int, slow_s: float) -> PartResult:
     """Call every tool once, then ``n_rounds`` times in turns (A B A B).
 
-    A tool whose first call took longer than ``slow_s`` takes only one further turn.
+    A tool whose first call took longer than ``slow_s`` takes only one further turn. One whose first call fails is
+    reported and takes none.
     """
-    timings = {}
+    result = PartResult()
     for worker in workers:
-        call, values = _call(worker, part)
-        timings[worker.tool.name] = Timing(call, values)
+        try:
+            call, values = _call(worker, part)
+            result.timings[worker.tool.name] = Timing(call, values)
+        except ToolError as error:
+            result.failures[worker.tool.name] = str(error)
     for index in range(n_rounds):
         for worker in workers:
-            timing = timings[worker.tool.name]
-            if index == 0 or timing.first.wall_s <= slow_s:
+            timing = result.timings.get(worker.tool.name)
+            if timing and (index == 0 or timing.first.wall_s <= slow_s):
                 timing.warm.append(_call(worker, part)[0])
-    return timings
+    return result

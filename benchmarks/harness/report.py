@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.agreement import compare
-from harness.measure import Timing, ratio
+from harness.measure import PartResult, Timing, ratio
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class CaseResult:
 
     name: str
     n_voxels: int
-    parts: dict[str, dict[str, Timing]]  # part -> tool -> timing
+    parts: dict[str, PartResult]
 
 
 def _milliseconds(seconds: float) -> str:
@@ -38,13 +38,15 @@ def case_table(case: CaseResult, base: str, reference: str) -> str:
     head = ["part", "tool", "first CPU ms", "warm CPU ms", "warm wall ms", "calls", f"ratio to {base}", "features"]
     head.append(f"same as {reference}")
     lines = [f"### {case.name}: {case.n_voxels} voxels", "", _row(head), _row(["---"] * len(head))]
-    for part, timings in case.parts.items():
+    for part, result in case.parts.items():
+        timings = result.timings
         for tool, timing in timings.items():
-            against = str(ratio(timing, timings[base])) if base in timings and tool != base else "1"
+            against = str(ratio(timing, timings[base])) if base in timings else "-"
             cells = [part, tool, _milliseconds(timing.first.cpu_s), _milliseconds(timing.cpu_s)]
             cells += [_milliseconds(timing.wall_s), str(len(timing.warm)), against, str(len(timing.values))]
             lines.append(_row([*cells, _agreement(part, tool, timings, reference)]))
-    return "\n".join(lines)
+    failures = [f"- {part} failed: {text}" for part, result in case.parts.items() for text in result.failures.values()]
+    return "\n".join([*lines, "", *failures] if failures else lines)
 
 
 def heading(machine: dict[str, Any], tools: dict[str, dict[str, Any]], absent: dict[str, str]) -> str:
