@@ -2,7 +2,9 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "bind_settings.hpp"
 #include "grayling/error.hpp"
@@ -22,7 +24,7 @@ grayling::Discretisation discretisation(const std::string& method, std::int64_t 
                                   "'; choose fixed_bin_number, fixed_bin_size or none");
 }
 
-void select(grayling::Settings& settings, const std::map<std::string, grayling::Selection>& selections) {
+void select_features(grayling::Settings& settings, const std::map<std::string, grayling::Selection>& selections) {
   settings.selections.fill(0);
   for (const auto& [name, selection] : selections) settings.selections[family_index(name)] = selection;
 }
@@ -59,7 +61,7 @@ void register_settings(py::module_& module) {
   using grayling::Settings;
   py::class_<Settings>(module, "Settings", "What the core needs to know; grayling.Settings is the public form.")
       .def(py::init<>())
-      .def("select", &select, py::arg("selections"))
+      .def("select", &select_features, py::arg("selections"))
       .def("aggregate", &aggregate, py::arg("names"))
       .def("resegment",
            [](Settings& s, double low, double high, double outlier_sigma) {

@@ -27,7 +27,7 @@ struct Name {
 
 template <class Features>
 FamilyInfo row(const Name& n) {
-  return {n.name, n.title, n.ibsi_code, n.kind, n.values_version, Features::infos, Features::default_selection()};
+  return {n.name, n.title, n.ibsi_code, n.kind, n.values_version, Features::infos, Features::default_selection};
 }
 
 }  // namespace

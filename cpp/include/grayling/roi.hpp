@@ -63,7 +63,7 @@ struct LevelRule {
 };
 
 // Throws InvalidArgument when the rule is impossible for these intensities or gives more than kMaxLevels levels.
-inline constexpr std::int64_t kMaxLevels = 1'000'000;
+inline constexpr std::int64_t kMaxLevels = 65'535;
 LevelRule level_rule(const Discretisation& how, const Resegmentation& range, double minimum, double maximum);
 
 }  // namespace v0

@@ -48,16 +48,18 @@ constexpr const char* to_string(Undefined reason) {
   return kTexts[static_cast<int>(reason)];
 }
 
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
 // A feature's value. With a reason and a finite value, the standard fixes the value; with a reason and NaN, it is
 // silent.
 struct Value {
-  double value = std::numeric_limits<double>::quiet_NaN();
+  double value = kNaN;
   Undefined reason = Undefined::none;
 };
 
 GRAYLING_HOST_DEVICE inline Value defined(double value) { return {value, Undefined::none}; }
 GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) {
-  return {std::numeric_limits<double>::quiet_NaN(), reason};
+  return {kNaN, reason};
 }
 GRAYLING_HOST_DEVICE inline Value fixed_by_standard(double value, Undefined reason) { return {value, reason}; }
 
