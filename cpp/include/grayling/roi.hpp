@@ -35,7 +35,7 @@ struct Roi {
   Region region;  // grey levels of the intensity mask
 };
 
-// Where the region is: voxels of `mask` with the label, and, when it differs, a morphological mask (non-zero = inside).
+// Where the region is: voxels with the label in `mask` and, where shape is taken from another one, in `morphological`.
 struct RoiSource {
   AnyVolume image;
   AnyVolume mask;

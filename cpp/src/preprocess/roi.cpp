@@ -38,26 +38,6 @@ Box common_box(const Box& a, const Box& b) {
   return {low, high - low};
 }
 
-Box non_zero_box(const AnyVolume& volume) {
-  return std::visit([](const auto& view) { return bounding_box(view); }, volume);
-}
-
-Mask crop_non_zero(const AnyVolume& volume, const Box& box) {
-  Mask mask(box.size);
-  std::visit(
-      [&](const auto& view) {
-        for (std::int64_t z = 0; z < box.size.z; ++z) {
-          for (std::int64_t y = 0; y < box.size.y; ++y) {
-            const auto* from = view.row(box.begin.z + z, box.begin.y + y) + box.begin.x;
-            std::uint8_t* to = mask.view().row(z, y);
-            for (std::int64_t x = 0; x < box.size.x; ++x) to[x] = from[x] != 0 ? 1 : 0;
-          }
-        }
-      },
-      volume);
-  return mask;
-}
-
 void locate(const RoiSource& source, Roi& roi) {
   const Box labelled = label_box(source.mask, source.label);
   if (labelled.size.z == 0) {
@@ -65,12 +45,14 @@ void locate(const RoiSource& source, Roi& roi) {
   }
   roi.box = labelled;
   if (source.morphological) {
-    const Box shape = non_zero_box(*source.morphological);
-    if (shape.size.z == 0) throw EmptyRegion("the morphological mask is empty");
+    const Box shape = label_box(*source.morphological, source.label);
+    if (shape.size.z == 0) {
+      throw EmptyRegion("label " + std::to_string(source.label) + " does not occur in the morphological mask");
+    }
     roi.box = common_box(labelled, shape);
   }
   roi.intensity = crop_label(source.mask, source.label, roi.box);
-  roi.morphological = source.morphological ? crop_non_zero(*source.morphological, roi.box) : roi.intensity;
+  roi.morphological = source.morphological ? crop_label(*source.morphological, source.label, roi.box) : roi.intensity;
   roi.n_morphological = roi.morphological.count();
 }
 
