@@ -53,7 +53,7 @@ class TooLarge(GraylingError, MemoryError):
 
 
 class Cancelled(GraylingError):
-    """A call was cancelled from the program. (Ctrl-C raises ``KeyboardInterrupt``.)"""
+    """A call was cancelled from the program; Ctrl-C raises ``KeyboardInterrupt``."""
 
 
 class DeviceError(GraylingError, RuntimeError):
