@@ -22,28 +22,44 @@ enum class Undefined : std::uint8_t {
   zero_intensity,  // the intensities in the denominator sum to zero
   planar_region,   // the region has no extent along some axis, so an enclosing volume is zero
   no_range,        // the range of intensities is empty
+  no_differences,  // every voxel equals the mean of its neighbours
+  equal_products,  // level times number of voxels is the same for all levels, so their differences in the denominator
+                   // vanish
+  capped,          // the standard sets a largest value, and the feature exceeds it
   not_computed,    // the value was not asked for
 };
 
-inline constexpr int kUndefinedCount = 10;
+inline constexpr int kUndefinedCount = 13;
 
 constexpr const char* to_string(Undefined reason) {
-  constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
-                                                   "zero mean", "zero quartiles", "zero intensity", "planar region",
-                                                   "no range",  "not computed"};
+  constexpr const char* kTexts[kUndefinedCount] = {"",
+                                                   "flat region",
+                                                   "single voxel",
+                                                   "no neighbours",
+                                                   "zero mean",
+                                                   "zero quartiles",
+                                                   "zero intensity",
+                                                   "planar region",
+                                                   "no range",
+                                                   "no differences",
+                                                   "equal products",
+                                                   "capped",
+                                                   "not computed"};
   return kTexts[static_cast<int>(reason)];
 }
+
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // A feature's value. With a reason and a finite value, the standard fixes the value; with a reason and NaN, it is
 // silent.
 struct Value {
-  double value = std::numeric_limits<double>::quiet_NaN();
+  double value = kNaN;
   Undefined reason = Undefined::none;
 };
 
 GRAYLING_HOST_DEVICE inline Value defined(double value) { return {value, Undefined::none}; }
 GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) {
-  return {std::numeric_limits<double>::quiet_NaN(), reason};
+  return {kNaN, reason};
 }
 GRAYLING_HOST_DEVICE inline Value fixed_by_standard(double value, Undefined reason) { return {value, reason}; }
 
