@@ -90,7 +90,12 @@ py::tuple row(const grayling::FamilyResult& result) {
 py::list extract(const grayling::Roi& roi, const grayling::Settings& settings,
                  const std::optional<std::array<double, 3>>& autocorrelation) {
   std::optional<grayling::AutocorrelationSums> sums;
-  if (autocorrelation) sums = {(*autocorrelation)[0], (*autocorrelation)[1], (*autocorrelation)[2]};
+  if (autocorrelation) {
+    sums.emplace();
+    sums->weights = (*autocorrelation)[0];
+    sums->products = (*autocorrelation)[1];
+    sums->differences = (*autocorrelation)[2];
+  }
   const std::vector<grayling::FamilyResult> results = run_cancellable(
       [&](grayling::CancelToken& cancel) { return grayling::extract(roi, settings, sums, &cancel); });
   py::list rows;

@@ -7,19 +7,13 @@
 #include "grayling/aggregation.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/feature.hpp"
+#include "grayling/geometry/spatial_autocorrelation.hpp"
 #include "grayling/registry.hpp"
 #include "grayling/roi.hpp"
 #include "grayling/settings.hpp"
 
 namespace grayling {
 inline namespace v0 {
-
-// Sums over all ordered pairs of different voxels of the intensity mask, weighted by 1 / distance in mm.
-struct AutocorrelationSums {
-  double weight = 0.0;       // sum w
-  double product = 0.0;      // sum w (x_k - mean) (x_l - mean)
-  double difference = 0.0;   // sum w (x_k - x_l)^2
-};
 
 // The features of one family under one aggregation, in the order of the registry.
 struct FamilyResult {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "grayling/geometry/diameter.hpp"
 #include "grayling/geometry/ellipsoid_area.hpp"
@@ -13,7 +14,6 @@
 #include "grayling/geometry/moments.hpp"
 #include "grayling/geometry/spatial_autocorrelation.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
-#include "grayling/geometry/vec3.hpp"
 #include "grayling/measure.hpp"
 
 namespace grayling {
@@ -30,22 +30,19 @@ Solid box(double z_mm, double y_mm, double x_mm) {
   return {z_mm * y_mm * x_mm, 2.0 * (z_mm * y_mm + y_mm * x_mm + x_mm * z_mm)};
 }
 
-std::array<double, 3> in_mm(const Spacing& s) { return {s.z, s.y, s.x}; }
-
 // Semi-axes 2 sqrt(lambda) of the covariance of the voxel centres, longest first.
-std::array<double, 3> principal_semi_axes(const VoxelMoments& moments, const Spacing& spacing, int dimension) {
-  const std::array<double, 3> mm = in_mm(spacing);
-  SymmetricMatrix3 covariance{};
-  for (std::size_t a = 0; a < 3; ++a) {
-    for (std::size_t b = 0; b < 3; ++b) {
-      covariance[a][b] = moments.scatter[a][b] * mm[a] * mm[b] / static_cast<double>(moments.count - 1);
-    }
-  }
-  std::array<double, 3> semi_axes = symmetric_eigenvalues(covariance);
-  std::sort(semi_axes.begin(), semi_axes.end(), std::greater<>());
-  for (int k = 0; k < 3; ++k) {
-    double& axis = semi_axes[static_cast<std::size_t>(k)];
-    axis = k < dimension ? 2.0 * std::sqrt(std::max(axis, 0.0)) : 0.0;
+std::array<double, 3> principal_semi_axes(const VoxelMoments& moments, const Spacing& mm, int dimension) {
+  const auto n = static_cast<double>(moments.count - 1);
+  const auto& m = moments.scatter;
+  const Eigenvalues3 variances = symmetric_eigenvalues(Symmetric3{.zz = m[0][0] * mm.z * mm.z / n,
+                                                                  .yy = m[1][1] * mm.y * mm.y / n,
+                                                                  .xx = m[2][2] * mm.x * mm.x / n,
+                                                                  .zy = m[0][1] * mm.z * mm.y / n,
+                                                                  .zx = m[0][2] * mm.z * mm.x / n,
+                                                                  .yx = m[1][2] * mm.y * mm.x / n});
+  std::array<double, 3> semi_axes{};  // beyond the dimension they are zero, not their rounding
+  for (int k = 0; k < dimension; ++k) {
+    semi_axes[static_cast<std::size_t>(k)] = 2.0 * std::sqrt(std::max(variances.value[k], 0.0));
   }
   return semi_axes;
 }
@@ -89,7 +86,7 @@ IntensitySums intensity_sums(const Roi& roi) {
 }
 
 double centre_of_mass_shift(const Roi& roi, const VoxelMoments& shape, const IntensitySums& intensity) {
-  const std::array<double, 3> mm = in_mm(roi.spacing);
+  const std::array<double, 3> mm{roi.spacing.z, roi.spacing.y, roi.spacing.x};
   const Index3 half{roi.box.size.z / 2, roi.box.size.y / 2, roi.box.size.x / 2};
   const std::array<double, 3> middle{static_cast<double>(half.z), static_cast<double>(half.y),
                                      static_cast<double>(half.x)};
@@ -121,16 +118,36 @@ void measure_hull(const Roi& roi, unsigned needs, Summary& s) {
     const BoundingBox minimum = minimum_bounding_box(hull, unit);
     s.minimum_box = {minimum.volume_mm3, minimum.area_mm2};
   }
-  if ((needs & kMinimumEllipsoid) != 0) s.minimum_ellipsoid = ellipsoid(minimum_ellipsoid(hull, unit).semi_axes_mm);
+  if ((needs & kMinimumEllipsoid) != 0) s.minimum_ellipsoid = ellipsoid(minimum_enclosing_ellipsoid(hull, unit).semi_axes_mm);
+}
+
+AutocorrelationSums over_all_pairs(const Roi& roi) {
+  std::vector<double> box(static_cast<std::size_t>(voxel_count(roi.box.size)));
+  const auto mask = roi.intensity.view();
+  std::visit(
+      [&](const auto& values) {
+        auto value = values.begin();
+        auto at = box.begin();
+        for (std::int64_t z = 0; z < mask.shape.z; ++z) {
+          for (std::int64_t y = 0; y < mask.shape.y; ++y) {
+            const std::uint8_t* row = mask.row(z, y);
+            for (std::int64_t x = 0; x < mask.shape.x; ++x, ++at) {
+              if (row[x] != 0) *at = static_cast<double>(*value++);
+            }
+          }
+        }
+      },
+      roi.intensities);
+  return spatial_autocorrelation(VolumeView<const double>::contiguous(box.data(), roi.box.size), mask, roi.spacing);
 }
 
 void measure_autocorrelation(const Roi& roi, const IntensitySums& intensity,
                              const std::optional<AutocorrelationSums>& given, Summary& s) {
   if (s.flat || s.n_intensity < 2) return;
-  const AutocorrelationSums sums = given ? *given : autocorrelation_by_pairs(roi);
+  const AutocorrelationSums sums = given ? *given : over_all_pairs(roi);
   const auto n = static_cast<double>(s.n_intensity);
-  s.moran_i = n / sums.weight * sums.product / intensity.squared_deviation;
-  s.geary_c = (n - 1.0) / (2.0 * sums.weight) * sums.difference / intensity.squared_deviation;
+  s.moran_i = n / sums.weights * sums.products / intensity.squared_deviation;
+  s.geary_c = (n - 1.0) / (2.0 * sums.weights) * sums.differences / intensity.squared_deviation;
 }
 
 }  // namespace
