@@ -23,14 +23,16 @@ enum class Undefined : std::uint8_t {
   planar_region,   // the region has no extent along some axis, so an enclosing volume is zero
   no_range,        // the range of intensities is empty
   not_computed,    // the value was not asked for
+  empty_interval,  // no intensity lies between the percentiles that bound the set
+  out_of_range,    // the intensity sought lies beyond the range under study
 };
 
-inline constexpr int kUndefinedCount = 10;
+inline constexpr int kUndefinedCount = 12;
 
 constexpr const char* to_string(Undefined reason) {
   constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
                                                    "zero mean", "zero quartiles", "zero intensity", "planar region",
-                                                   "no range",  "not computed"};
+                                                   "no range",  "not computed",   "empty interval", "out of range"};
   return kTexts[static_cast<int>(reason)];
 }
 
