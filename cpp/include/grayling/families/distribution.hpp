@@ -39,7 +39,6 @@ struct Summary {
   double median_absolute_deviation = 0.0;  // the mean distance from the median
   std::uint64_t robust_count = 0;          // values from the 10th to the 90th percentile
   double robust_mean_absolute_deviation = 0.0;
-  double energy = 0.0;  // sum of squares
 
   GRAYLING_HOST_DEVICE bool empty() const { return count == 0; }
   GRAYLING_HOST_DEVICE bool flat() const { return minimum == maximum; }

@@ -22,7 +22,9 @@ namespace grayling {
 inline namespace v0 {
 namespace intensity_statistics {
 
-using distribution::Summary;
+struct Summary : distribution::Summary {
+  double energy = 0.0;  // sum of squares
+};
 
 // The intensities of the voxels in the intensity mask, in any order, all finite. T is float or double. Sums are double
 // in fixed lanes: the bits do not depend on the SIMD path.
