@@ -25,8 +25,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define GRAYLING_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define GRAYLING_LAMBDA_INLINE __attribute__((always_inline))  // after a lambda's parameters
 #else
 #define GRAYLING_ALWAYS_INLINE inline
+#define GRAYLING_LAMBDA_INLINE
 #endif
 
 namespace grayling {

@@ -27,25 +27,31 @@ enum class Undefined : std::uint8_t {
                    // vanish
   capped,          // the standard sets a largest value, and the feature exceeds it
   not_computed,    // the value was not asked for
+  empty_interval,  // no intensity lies between the percentiles that bound the set
+  out_of_range,    // the intensity sought lies beyond the range under study
 };
 
-inline constexpr int kUndefinedCount = 13;
+inline constexpr int kUndefinedCount = static_cast<int>(Undefined::out_of_range) + 1;
 
 constexpr const char* to_string(Undefined reason) {
-  constexpr const char* kTexts[kUndefinedCount] = {"",
-                                                   "flat region",
-                                                   "single voxel",
-                                                   "no neighbours",
-                                                   "zero mean",
-                                                   "zero quartiles",
-                                                   "zero intensity",
-                                                   "planar region",
-                                                   "no range",
-                                                   "no differences",
-                                                   "equal products",
-                                                   "capped",
-                                                   "not computed"};
-  return kTexts[static_cast<int>(reason)];
+  switch (reason) {
+    case Undefined::none: return "";
+    case Undefined::flat_region: return "flat region";
+    case Undefined::single_voxel: return "single voxel";
+    case Undefined::no_neighbours: return "no neighbours";
+    case Undefined::zero_mean: return "zero mean";
+    case Undefined::zero_quartiles: return "zero quartiles";
+    case Undefined::zero_intensity: return "zero intensity";
+    case Undefined::planar_region: return "planar region";
+    case Undefined::no_range: return "no range";
+    case Undefined::no_differences: return "no differences";
+    case Undefined::equal_products: return "equal products";
+    case Undefined::capped: return "capped";
+    case Undefined::not_computed: return "not computed";
+    case Undefined::empty_interval: return "empty interval";
+    case Undefined::out_of_range: return "out of range";
+  }
+  return "";
 }
 
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
