@@ -38,5 +38,5 @@ int main() {
   // Degenerate axes are limits, not jumps.
   CHECK_CLOSE(ellipsoid_area(3.0, 3.0, 1.0), printed_formula(3.0, 3.0 - 1e-9, 1.0), 1e-6);
   CHECK_CLOSE(ellipsoid_area(3.0, 1.0, 1.0), printed_formula(3.0, 1.0 + 1e-9, 1.0), 1e-6);
-  return grayling_test::result();
+  return report();
 }

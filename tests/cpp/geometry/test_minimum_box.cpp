@@ -142,5 +142,5 @@ int main() {
   test_random_sets_against_brute_force();
   test_random_masks_against_brute_force();
   test_flat_hull();
-  return grayling_test::result();
+  return report();
 }

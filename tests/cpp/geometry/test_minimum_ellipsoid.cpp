@@ -73,5 +73,5 @@ int main() {
   test_gap_on_random_shapes();
   test_volume_follows_the_spacing();
   test_flat_hull();
-  return grayling_test::result();
+  return report();
 }

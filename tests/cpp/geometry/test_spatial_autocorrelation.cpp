@@ -99,5 +99,5 @@ int main() {
   test_random_regions();
   test_two_voxels_in_float();
   test_undefined_regions();
-  return grayling_test::result();
+  return report();
 }

@@ -106,5 +106,5 @@ int main() {
   test_known_spectrum();
   test_degenerate_matrices();
   test_three_by_three();
-  return grayling_test::result();
+  return report();
 }
