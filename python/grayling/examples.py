@@ -33,7 +33,7 @@ _PHANTOM_OUTSIDE = {(1, 2, 0): 1, (2, 0, 3): 1, (2, 0, 4): 1, (2, 2, 2): 9, (3, 
 
 
 def digital_phantom() -> Example:
-    """Return the IBSI digital phantom: 4 x 4 x 5 voxels of 2 mm, 74 of them in the region, grey levels 1, 3, 4 and 6."""
+    """Return the IBSI digital phantom: 4 x 4 x 5 voxels of 2 mm, 74 in the region, grey levels 1, 3, 4 and 6."""
     rows = [[list(row) for row in one.split()] for one in _PHANTOM_SLICES]
     characters = np.array(rows)  # (4, 4, 5)
     mask = (characters != ".").astype(np.uint8)
@@ -49,9 +49,8 @@ def ct_lesion() -> Example:
     Nothing is random, so it is the same everywhere.
     """
     spacing_mm = (3.0, 0.9, 0.9)
-    z, y, x = np.meshgrid(
-        *(_centred_mm(n, step) for n, step in zip((24, 64, 64), spacing_mm, strict=True)), indexing="ij"
-    )
+    axes_mm = [_centred_mm(n_voxels, step_mm) for n_voxels, step_mm in zip((24, 64, 64), spacing_mm, strict=True)]
+    z, y, x = np.meshgrid(*axes_mm, indexing="ij")
     angle = np.arctan2(y, x)
     radius_mm = np.sqrt(x**2 + y**2 + (1.2 * z) ** 2)
     edge_mm = 17.0 + 2.5 * np.cos(3 * angle + 0.3) + 1.5 * np.cos(5 * angle + 0.4 * z)
@@ -68,4 +67,4 @@ def ct_lesion() -> Example:
 
 
 def _centred_mm(n_voxels: int, step_mm: float) -> npt.NDArray[np.float64]:
-    return (np.arange(n_voxels) - (n_voxels - 1) / 2) * step_mm
+    return np.asarray((np.arange(n_voxels) - (n_voxels - 1) / 2) * step_mm, dtype=np.float64)

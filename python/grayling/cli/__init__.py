@@ -38,14 +38,15 @@ app.command()(doctor)
 
 def main() -> None:
     """Run a command; what a user can mend is one line on the error stream and an exit code, never a traceback."""
-    warnings.showwarning = _show_warning
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            app()
     except (GraylingError, OSError, MemoryError, KeyboardInterrupt) as error:
         text = str(error) or ("interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
         print(f"error: {text}", file=sys.stderr)  # noqa: T201 - nothing may fail here
         sys.exit(exit_code(error))
 
 
-def _show_warning(message: Warning | str, *_: object) -> None:
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
     print(f"warning: {message}", file=sys.stderr)  # noqa: T201

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grayling.examples import Example
+from grayling.examples import Example, ct_lesion, digital_phantom
+from grayling.settings import FixedBinSize, NoDiscretisation, Resegmentation, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grayling.settings import Settings
     from grayling.table import FeatureTable
 
 __all__ = ["demo"]
@@ -47,7 +47,6 @@ def demo(
 ) -> None:
     """Show the features of the IBSI digital phantom, of a CT-like lesion, and of a real CT where there is one."""
     from grayling.cli.terminal import console, feature_tables
-    from grayling.examples import ct_lesion
     from grayling.runtime import build_info
 
     if (image is None) != (mask is None):
@@ -56,32 +55,34 @@ def demo(
     build = build_info()
     out.print(f"grayling {build.version}, {build.num_threads} threads, SIMD path {build.simd_path}\n", style="bold")
     _show_phantom(out)
-    lesion = ct_lesion()
-    table = _show_ct(out, "A lesion as in CT, made up", lesion)
+    out.print("A lesion as in CT, made up", style="bold")
+    table = _show_image(out, ct_lesion(), _ct_settings())
     out.print(feature_tables(table))
-    real = _real_ct(image, mask, data)
-    if real is None:
-        out.print("For a real CT give IMAGE and MASK, or set GRAYLING_TEST_DATA to the folder with the test data.")
-    else:
-        _show_ct(out, f"A real image: {real[0]}", _read(*real))
-
-
-def _real_ct(image: Path | None, mask: Path | None, data: Path | None) -> tuple[Path, Path] | None:
     if image is not None and mask is not None:
-        return image, mask
-    if data is None or not (data / _DATA_CT / "image.nii.gz").exists():
-        return None
-    return data / _DATA_CT / "image.nii.gz", data / _DATA_CT / "mask.nii.gz"
+        out.print(f"Your image: {image}", style="bold")
+        _show_image(out, _read(image, mask), Settings())
+    elif data is not None and (data / _DATA_CT).is_dir():
+        out.print("A real CT: the IBSI lung cancer phantom", style="bold")
+        _show_image(out, _read(data / _DATA_CT / "image.nii.gz", data / _DATA_CT / "mask.nii.gz"), _ct_settings())
+    else:
+        out.print("For a real CT give IMAGE and MASK, or set GRAYLING_TEST_DATA to the folder with the test data.")
+
+
+def _ct_settings() -> Settings:
+    return Settings(
+        resegmentation=Resegmentation(range=(-1000.0, 400.0)),
+        discretisation=FixedBinSize(25.0),
+        ivh_discretisation=NoDiscretisation(),
+    )
 
 
 def _show_phantom(out: Console) -> None:
     import grayling as gl
     from grayling._table_text import number
     from grayling.cli.terminal import new_table
-    from grayling.examples import digital_phantom
 
     example = digital_phantom()
-    settings = gl.Settings(discretisation=gl.NoDiscretisation(), ivh_discretisation=gl.NoDiscretisation())
+    settings = Settings(discretisation=NoDiscretisation(), ivh_discretisation=NoDiscretisation())
     start = time.perf_counter()
     features = gl.extract(example.image, example.mask, spacing_mm=example.spacing_mm, settings=settings)
     elapsed_ms = (time.perf_counter() - start) * 1e3
@@ -105,21 +106,15 @@ def _read(image: Path, mask: Path) -> Example:
         return Example(volume.array, labels_of(mask_volume), volume.grid.spacing_mm)
 
 
-def _show_ct(out: Console, title: str, example: Example) -> FeatureTable:
+def _show_image(out: Console, example: Example, settings: Settings) -> FeatureTable:
     import grayling as gl
     from grayling import _engine
     from grayling.cli.terminal import histogram
     from grayling.regions import choose_regions
 
-    settings = gl.Settings(
-        resegmentation=gl.Resegmentation(range=(-1000.0, 400.0)),
-        discretisation=gl.FixedBinSize(25.0),
-        ivh_discretisation=gl.NoDiscretisation(),
-    )
-    out.print(title, style="bold")
     label = choose_regions(example.mask, None, "mask")[0].label
     counts = _engine.level_counts(example.image, example.mask, label, example.spacing_mm, settings)
-    for line in histogram(counts, "Grey levels in the region, bins of 25 HU from -1000 HU", out):
+    for line in histogram(counts, f"Grey levels in the region, {settings.discretisation}", out):
         out.print(line, style="cyan")
     _show_families(out, example, settings)
     start = time.perf_counter()
