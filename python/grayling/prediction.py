@@ -56,7 +56,7 @@ def check_levels(settings: Settings, intensities: npt.NDArray[Any], where: str) 
             f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; "
             f"{_WAY_OUT}",
             GraylingWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
 
 
