@@ -25,14 +25,16 @@ enum class Undefined : std::uint8_t {
   not_computed,    // the value was not asked for
   empty_interval,  // no intensity lies between the percentiles that bound the set
   out_of_range,    // the intensity sought lies beyond the range under study
+  not_finite,      // a voxel outside the region that takes part is infinite or not a number
 };
 
-inline constexpr int kUndefinedCount = 12;
+inline constexpr int kUndefinedCount = 13;
 
 constexpr const char* to_string(Undefined reason) {
   constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
                                                    "zero mean", "zero quartiles", "zero intensity", "planar region",
-                                                   "no range",  "not computed",   "empty interval", "out of range"};
+                                                   "no range",  "not computed",   "empty interval", "out of range",
+                                                   "not finite"};
   return kTexts[static_cast<int>(reason)];
 }
 
