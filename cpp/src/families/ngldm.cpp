@@ -11,7 +11,7 @@ namespace ngldm {
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, int distance, std::uint32_t alpha) {
   region.require_padding(distance);
   const std::vector<Index3> offsets = all_offsets(distance, in_plane);
-  zone_like::CellBuilder cells;
+  zone_like::CellBuilder cells(region.n_levels(), voxels_in(group, region));
   region.visit([&](const auto& levels) {
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
