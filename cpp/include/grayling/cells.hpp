@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "grayling/families/zone_like.hpp"
+#include "grayling/region.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -35,7 +36,7 @@ class CellBuilder {
       list_.push_back({level, size, count});
     }
   }
-  // Adds a row of pairs at once; those of level 0 (outside) or size 0 do not count.
+  // Adds a row of pairs at once; those of level 0 (outside) or size 0 do not count. Reads both rows in whole blocks.
   template <class Level, class Size>
   void add_row(const Level* levels, const Size* sizes, std::int64_t n);
   Cells build();
@@ -56,12 +57,12 @@ struct TableIndices {
   template <class Level, class Size>
   GRAYLING_ALWAYS_INLINE Size operator()(const Level* levels, const Size* sizes, std::int64_t n, std::uint32_t n_small,
                                          std::uint32_t* index) const {
-    for (std::int64_t k = 0; k < n; ++k) {
+    for (std::int64_t k = 0; k < whole_blocks(n); ++k) {
       const std::uint32_t cell = static_cast<std::uint32_t>(levels[k]) * n_small + static_cast<std::uint32_t>(sizes[k]);
       index[k] = sizes[k] == 0 ? static_cast<std::uint32_t>(k) % 16 : cell;
     }
     Size largest = 0;
-    for (std::int64_t k = 0; k < n; ++k) largest = sizes[k] > largest ? sizes[k] : largest;
+    for (std::int64_t k = 0; k < whole_blocks(n); ++k) largest = sizes[k] > largest ? sizes[k] : largest;
     return largest;
   }
 };

@@ -20,7 +20,7 @@ struct CellIndices {
   template <class Level>
   GRAYLING_ALWAYS_INLINE void operator()(const Level* a, const Level* b, std::int64_t size, std::uint32_t side,
                                          std::uint32_t* index) const {
-    for (std::int64_t k = 0; k < size; ++k) index[k] = std::uint32_t{a[k]} * side + b[k];
+    for (std::int64_t k = 0; k < whole_blocks(size); ++k) index[k] = std::uint32_t{a[k]} * side + b[k];
   }
 };
 

@@ -29,7 +29,7 @@ struct RunRow {
 struct EndRuns {
   template <class Level, class Length>
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
-    for (std::int64_t k = 0; k < row.size; ++k) {
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
       const auto ends = static_cast<Length>(-static_cast<Length>((row.here[k] != row.after[k]) & (row.here[k] != 0)));
       row.ended[k] = static_cast<Length>(row.length[k] & ends);
     }
@@ -39,7 +39,7 @@ struct EndRuns {
 struct ExtendRuns {
   template <class Level, class Length>
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
-    for (std::int64_t k = 0; k < row.size; ++k) {
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
       const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
       row.length[k] = static_cast<Length>((row.length_before[k] & same) + 1);
     }
@@ -52,7 +52,7 @@ struct ExtendRunsAlongRow {
   template <class Level, class Length>
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
     Length length = 0;
-    for (std::int64_t k = 0; k < row.size; ++k) {
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
       const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
       length = static_cast<Length>((length & same) + 1);
       row.length[k] = length;
@@ -69,8 +69,8 @@ class Tracer {
       : region_(region),
         levels_(levels),
         stride_(region.shape().x + 2),
-        lengths_(static_cast<std::size_t>(2 * stride_ * (region.shape().y + 2))),
-        ended_(static_cast<std::size_t>(stride_)) {}
+        lengths_(static_cast<std::size_t>(2 * stride_ * (region.shape().y + 2) + kRowBlock)),
+        ended_(static_cast<std::size_t>(whole_blocks(stride_))) {}
 
   void trace(const Group& group, const Index3& direction, zone_like::CellBuilder& cells) {
     const bool along_row = direction.z == 0 && direction.y == 0;
