@@ -5,5 +5,9 @@ PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled core of grayling. Private: its names may change in any release.";
   register_errors();
   register_runtime(module);
+  register_registry(module);
+  register_settings(module);
+  register_extract(module);
+  register_matrix(module);
   register_testing(module);
 }

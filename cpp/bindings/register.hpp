@@ -7,3 +7,7 @@
 void register_errors();
 void register_runtime(pybind11::module_& module);
 void register_testing(pybind11::module_& module);
+void register_registry(pybind11::module_& module);
+void register_settings(pybind11::module_& module);
+void register_extract(pybind11::module_& module);
+void register_matrix(pybind11::module_& module);

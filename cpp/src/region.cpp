@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "grayling/bounding_box.hpp"
+#include "grayling/error.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -48,6 +50,12 @@ Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding
     default:
       levels_.emplace<2>(size);
   }
+}
+
+void Region::require_padding(std::int64_t reach) const {
+  if (padding_ >= reach) return;
+  throw InvalidArgument("neighbours up to distance " + std::to_string(reach) +
+                        " need a region padded by as much, not " + std::to_string(padding_));
 }
 
 void Region::close() {

@@ -41,7 +41,7 @@ const char* simd_path_name(SimdPath path) { return path == SimdPath::avx2 ? "avx
 SimdPath parse_simd_path(std::string_view name) {
   if (name == "baseline") return SimdPath::baseline;
   if (name == "avx2") return SimdPath::avx2;
-  throw InvalidArgument("unknown SIMD path '" + std::string(name) + "', expected 'baseline' or 'avx2'");
+  throw InvalidArgument("unknown SIMD path '" + std::string(name) + "' (GRAYLING_SIMD), expected 'baseline' or 'avx2'");
 }
 
 SimdPath simd_path() {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <exception>
@@ -36,6 +37,14 @@ struct Job {
 
   bool wants_help() const { return n_helpers < max_helpers && next.load(std::memory_order_relaxed) < n_tasks; }
 };
+
+// std::condition_variable::wait() without a time limit would tie the library to GLIBCXX_3.4.30, newer than the
+// manylinux_2_34 of the wheel; with one, all of it is older. Waking once an hour costs nothing.
+template <class Predicate>
+void wait_for(std::condition_variable& condition, std::unique_lock<std::mutex>& lock, Predicate predicate) {
+  while (!condition.wait_for(lock, std::chrono::hours(1), predicate)) {
+  }
+}
 
 void run_one(const Job& job, std::size_t index) {
   if (job.cancel != nullptr) job.cancel->throw_if_cancelled();
@@ -97,7 +106,7 @@ void Pool::run(Job& job) {
   Pool& current = pool();
   std::unique_lock lock(current.mutex_);
   std::erase(current.jobs_, &job);
-  current.helper_left_.wait(lock, [&] { return job.n_helpers == 0; });
+  wait_for(current.helper_left_, lock, [&] { return job.n_helpers == 0; });
   if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -127,7 +136,7 @@ void Pool::worker_loop() {
   std::unique_lock lock(mutex_);
   while (true) {
     Job* job = nullptr;
-    work_arrived_.wait(lock, [&] { return stopping_ || (job = find_job()) != nullptr; });
+    wait_for(work_arrived_, lock, [&] { return stopping_ || (job = find_job()) != nullptr; });
     if (stopping_) return;
     ++job->n_helpers;
     lock.unlock();

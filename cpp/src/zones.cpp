@@ -70,7 +70,8 @@ class LabelPlanes {
 
 }  // namespace
 
-std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane, const std::uint16_t* distances) {
+std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane,
+                             const VolumeView<const std::uint16_t>& distances) {
   ZoneForest forest;
   const Index3 shape = region.shape();
   LabelPlanes labels(shape.y, shape.x);
@@ -89,7 +90,7 @@ std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_p
           }
           if (label == kNoLabel) label = forest.add(row[x]);
           labels.at(z, y, x) = label;
-          forest.grow(label, distances == nullptr ? 0 : distances[(z * shape.y + y) * shape.x + x]);
+          forest.grow(label, distances.data == nullptr ? 0 : distances(z, y, x));
         }
       }
     }
@@ -97,21 +98,5 @@ std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_p
   return forest.roots();
 }
 
-namespace zone_like {
-
-Cells CellBuilder::build() {
-  std::sort(keys_.begin(), keys_.end());
-  Cells result;
-  for (const std::uint64_t key : keys_) {
-    const auto level = static_cast<std::uint32_t>(key >> 32);
-    const auto size = static_cast<std::uint32_t>(key);
-    std::vector<Entry>& cells = result.cells;
-    if (cells.empty() || cells.back().level != level || cells.back().size != size) cells.push_back({level, size, 0});
-    ++cells.back().count;
-  }
-  return result;
-}
-
-}  // namespace zone_like
 }  // namespace v0
 }  // namespace grayling

@@ -12,17 +12,71 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grayling import errors
     from grayling._core import __version__
+    from grayling.errors import GraylingError, GraylingWarning
+    from grayling.extraction import extract
+    from grayling.matrices import Matrix, glcm, gldzm, glrlm, glszm, ngldm, ngtdm
+    from grayling.registry import Aggregation, Family, Feature, FeatureList
     from grayling.runtime import get_num_threads, set_num_threads
+    from grayling.settings import (
+        FixedBinNumber,
+        FixedBinSize,
+        NoDiscretisation,
+        Resegmentation,
+        Settings,
+        Texture,
+    )
+    from grayling.table import FeatureTable
 
-__all__ = ["__version__", "errors", "get_num_threads", "set_num_threads"]
+    features: FeatureList
 
-# Public name -> the module that has it; a module's own name stands for the module.
-_HOMES = {
-    "__version__": "grayling._core",
-    "errors": "grayling.errors",
-    "get_num_threads": "grayling.runtime",
-    "set_num_threads": "grayling.runtime",
+# Where each public name lives; a module's own name stands for the module.
+_CONTENTS = {
+    "grayling._core": ["__version__"],
+    "grayling.errors": ["errors", "GraylingError", "GraylingWarning"],
+    "grayling.extraction": ["extract"],
+    "grayling.matrices": ["Matrix", "glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"],
+    "grayling.registry": ["Aggregation", "Family", "Feature", "FeatureList", "features"],
+    "grayling.runtime": ["get_num_threads", "set_num_threads"],
+    "grayling.settings": [
+        "FixedBinNumber",
+        "FixedBinSize",
+        "NoDiscretisation",
+        "Resegmentation",
+        "Settings",
+        "Texture",
+    ],
+    "grayling.table": ["FeatureTable"],
 }
+_HOMES = {name: home for home, names in _CONTENTS.items() for name in names}
+
+__all__ = [
+    "Aggregation",
+    "Family",
+    "Feature",
+    "FeatureList",
+    "FeatureTable",
+    "FixedBinNumber",
+    "FixedBinSize",
+    "GraylingError",
+    "GraylingWarning",
+    "Matrix",
+    "NoDiscretisation",
+    "Resegmentation",
+    "Settings",
+    "Texture",
+    "__version__",
+    "errors",
+    "extract",
+    "features",
+    "get_num_threads",
+    "glcm",
+    "gldzm",
+    "glrlm",
+    "glszm",
+    "ngldm",
+    "ngtdm",
+    "set_num_threads",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 """Everything that grayling raises on purpose.
 
 Each class also derives from the built-in exception that fits, so that ``except ValueError`` works as a Python user
-expects. The compiled core throws the same names.
+expects. What the compiled core throws has the same names; the last group is raised by Python only.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ __all__ = [
     "DeviceError",
     "EmptyRegion",
     "GraylingError",
+    "GraylingWarning",
     "InvalidArgument",
     "InvalidGeometry",
+    "InvalidImage",
+    "InvalidSettings",
     "TooLarge",
+    "UnknownFeature",
+    "UnreadableFile",
 ]
 
 
@@ -48,8 +53,31 @@ class TooLarge(GraylingError, MemoryError):
 
 
 class Cancelled(GraylingError):
-    """A call was cancelled from the program. (Ctrl-C raises ``KeyboardInterrupt``.)"""
+    """A call was cancelled from the program; Ctrl-C raises ``KeyboardInterrupt``."""
 
 
 class DeviceError(GraylingError, RuntimeError):
     """A device that is absent, out of memory, or used after a fork."""
+
+
+class InvalidImage(GraylingError, ValueError):
+    """An image or mask that features cannot be computed from: four axes, colour, NaN inside the region."""
+
+
+class InvalidSettings(InvalidArgument):
+    """A setting that does not exist, has the wrong type, or cannot mean anything."""
+
+
+class UnknownFeature(InvalidArgument, KeyError):
+    """A feature that does not exist, or is not in this table."""
+
+    def __str__(self) -> str:  # KeyError's would print the message in quotes
+        return str(self.args[0]) if self.args else ""
+
+
+class UnreadableFile(GraylingError, OSError):
+    """A file that is missing, truncated, or not what its name says."""
+
+
+class GraylingWarning(UserWarning):
+    """Something that is computed as asked, but is probably not what was meant."""

@@ -1,35 +1,56 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #pragma once
 
-// The whole test framework of the C++ tests: checks that count failures, and report() as the value of main().
+// A test is a main() that makes checks and returns report(): no framework, so that a failing kernel can be run alone
+// under any debugger or sanitizer.
 
+#include <atomic>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 
 namespace check {
 
-inline int n_failures = 0;
+inline std::atomic<int> n_failures = 0;
 
-inline void fail(const char* file, int line, const char* what) {
+template <class... Parts>
+void fail(const char* file, int line, const Parts&... parts) {
   ++n_failures;
-  std::fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
+  std::cerr.precision(17);
+  ((std::cerr << file << ':' << line << ": ") << ... << parts) << '\n';
+}
+
+template <class T>
+void print(const T& value) {
+  if constexpr (requires { std::cerr << value; }) {
+    std::cerr << value;
+  } else {
+    std::cerr << "(unprintable)";
+  }
+}
+
+template <class Actual, class Expected>
+void equal(const char* file, int line, const char* text, const Actual& actual, const Expected& expected) {
+  if (actual == expected) return;
+  fail(file, line, text, " is not as expected:");
+  print(actual);
+  std::cerr << " instead of ";
+  print(expected);
+  std::cerr << '\n';
 }
 
 // Relative to the expected value; equal values (also infinities) are close, NaN is close to nothing.
-inline bool close(double actual, double expected, double relative_tolerance) {
-  return actual == expected || std::abs(actual - expected) <= relative_tolerance * std::abs(expected);
+inline void close(const char* file, int line, const char* text, double actual, double expected, double rtol) {
+  if (actual == expected || std::abs(actual - expected) <= rtol * std::abs(expected)) return;
+  fail(file, line, text, " is ", actual, " instead of ", expected);
 }
 
 }  // namespace check
 
-#define CHECK(condition) ((condition) ? void() : check::fail(__FILE__, __LINE__, #condition))
-#define CHECK_EQ(actual, expected) \
-  (((actual) == (expected)) ? void() : check::fail(__FILE__, __LINE__, #actual " == " #expected))
-#define CHECK_CLOSE(actual, expected, rtol)        \
-  (check::close((actual), (expected), (rtol)) ? void() \
-                                              : check::fail(__FILE__, __LINE__, #actual " is close to " #expected))
+#define CHECK(condition) ((condition) ? void() : check::fail(__FILE__, __LINE__, "failed: " #condition))
+#define CHECK_EQ(actual, expected) check::equal(__FILE__, __LINE__, #actual, (actual), (expected))
+#define CHECK_CLOSE(actual, expected, rtol) check::close(__FILE__, __LINE__, #actual, (actual), (expected), (rtol))
 
 inline int report() {
-  if (check::n_failures > 0) std::fprintf(stderr, "%d checks failed\n", check::n_failures);
+  if (check::n_failures > 0) std::cerr << check::n_failures << " checks failed\n";
   return check::n_failures == 0 ? 0 : 1;
 }

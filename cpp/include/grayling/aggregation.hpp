@@ -1,6 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -39,6 +40,10 @@ inline constexpr Aggregation k3DMerged{"3D merged", "IAZD", false, false, false}
 inline constexpr Aggregation k2D{"2D", "8QNN", true, true, false};
 inline constexpr Aggregation k25D{"2.5D", "62GR", true, false, false};
 inline constexpr Aggregation k3D{"3D", "KOBO", false, false, false};
+
+inline constexpr std::array kDirectionalAggregations{k2DAveraged, k2DSliceMerged, k25DDirectionMerged,
+                                                     k25DMerged,  k3DAveraged,    k3DMerged};
+inline constexpr std::array kZonalAggregations{k2D, k25D, k3D};
 
 // The slices and directions whose counts make up one matrix.
 struct Group {

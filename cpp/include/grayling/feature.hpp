@@ -35,11 +35,11 @@ struct FeatureList {
   static_assert(size <= 64, "a Selection has 64 bits");
   static constexpr std::array<FeatureInfo, size> infos = {Features::info...};
 
-  static constexpr Selection default_selection() {
+  static constexpr Selection default_selection = [] {
     Selection selection = 0;
     for (std::size_t k = 0; k < size; ++k) selection |= infos[k].on_demand ? 0 : Selection{1} << k;
     return selection;
-  }
+  }();
   static constexpr unsigned needs(Selection selection) {
     unsigned bits = 0;
     for (std::size_t k = 0; k < size; ++k) bits |= (selection >> k & 1) != 0 ? infos[k].needs : 0U;

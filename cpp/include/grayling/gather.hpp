@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "grayling/aggregation.hpp"
+#include "grayling/cells.hpp"
 #include "grayling/families/glcm.hpp"
+#include "grayling/families/ngtdm.hpp"
 #include "grayling/families/zone_like.hpp"
 #include "grayling/region.hpp"
 #include "grayling/zones.hpp"
@@ -62,9 +64,51 @@ Summary summarise(const Cells& cells, std::uint32_t n_levels, std::uint64_t n_vo
 
 }  // namespace zone_like
 
+namespace glrlm {
+
+// Runs along each of the group's directions.
+zone_like::Cells gather(const Region& region, const Group& group);
+
+// N_v of the run percentage: the group's voxels, once per direction that was merged.
+std::uint64_t n_voxels(const Region& region, const Group& group);
+
+}  // namespace glrlm
+
 namespace glszm {
+
+zone_like::Cells gather(const std::vector<Zone>& zones);
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane);
+
 }  // namespace glszm
+
+namespace gldzm {
+
+// The zones must have been found with a map of border distances.
+zone_like::Cells gather(const std::vector<Zone>& zones);
+
+}  // namespace gldzm
+
+namespace ngldm {
+
+zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, int distance, std::uint32_t alpha);
+
+}  // namespace ngldm
+
+namespace ngtdm {
+
+struct Cells {
+  std::vector<Entry> cells;
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Entry& cell : cells) visit(cell);
+  }
+};
+
+Cells gather(const Region& region, const Group& group, bool in_plane, int distance);
+
+Summary summarise(const Cells& cells);
+
+}  // namespace ngtdm
 
 }  // namespace v0
 }  // namespace grayling

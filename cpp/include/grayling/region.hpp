@@ -24,10 +24,12 @@ struct RowSpan {
 class Region {
  public:
   // All voxels start outside. Fill through visit(), then call close().
+  Region() = default;
   Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
 
   const Index3& shape() const { return shape_; }  // of the bounding box, without the border
   std::int64_t padding() const { return padding_; }
+  void require_padding(std::int64_t reach) const;       // throws InvalidArgument where the border is narrower
   std::uint32_t n_levels() const { return n_levels_; }  // of the discretisation; not all need occur
   std::uint64_t n_voxels() const { return n_voxels_; }  // inside
   std::uint64_t n_voxels_in_slice(std::int64_t z) const { return slice_voxels_[static_cast<std::size_t>(z)]; }

@@ -22,32 +22,52 @@ enum class Undefined : std::uint8_t {
   zero_intensity,  // the intensities in the denominator sum to zero
   planar_region,   // the region has no extent along some axis, so an enclosing volume is zero
   no_range,        // the range of intensities is empty
+  no_differences,  // every voxel equals the mean of its neighbours
+  equal_products,  // level times number of voxels is the same for all levels, so their differences in the denominator
+                   // vanish
+  capped,          // the standard sets a largest value, and the feature exceeds it
   not_computed,    // the value was not asked for
   empty_interval,  // no intensity lies between the percentiles that bound the set
   out_of_range,    // the intensity sought lies beyond the range under study
   not_finite,      // a voxel outside the region that takes part is infinite or not a number
 };
 
-inline constexpr int kUndefinedCount = 13;
+inline constexpr int kUndefinedCount = static_cast<int>(Undefined::not_finite) + 1;
 
 constexpr const char* to_string(Undefined reason) {
-  constexpr const char* kTexts[kUndefinedCount] = {"",          "flat region",    "single voxel",   "no neighbours",
-                                                   "zero mean", "zero quartiles", "zero intensity", "planar region",
-                                                   "no range",  "not computed",   "empty interval", "out of range",
-                                                   "not finite"};
-  return kTexts[static_cast<int>(reason)];
+  switch (reason) {
+    case Undefined::none: return "";
+    case Undefined::flat_region: return "flat region";
+    case Undefined::single_voxel: return "single voxel";
+    case Undefined::no_neighbours: return "no neighbours";
+    case Undefined::zero_mean: return "zero mean";
+    case Undefined::zero_quartiles: return "zero quartiles";
+    case Undefined::zero_intensity: return "zero intensity";
+    case Undefined::planar_region: return "planar region";
+    case Undefined::no_range: return "no range";
+    case Undefined::no_differences: return "no differences";
+    case Undefined::equal_products: return "equal products";
+    case Undefined::capped: return "capped";
+    case Undefined::not_computed: return "not computed";
+    case Undefined::empty_interval: return "empty interval";
+    case Undefined::out_of_range: return "out of range";
+    case Undefined::not_finite: return "not finite";
+  }
+  return "";
 }
+
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // A feature's value. With a reason and a finite value, the standard fixes the value; with a reason and NaN, it is
 // silent.
 struct Value {
-  double value = std::numeric_limits<double>::quiet_NaN();
+  double value = kNaN;
   Undefined reason = Undefined::none;
 };
 
 GRAYLING_HOST_DEVICE inline Value defined(double value) { return {value, Undefined::none}; }
 GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) {
-  return {std::numeric_limits<double>::quiet_NaN(), reason};
+  return {kNaN, reason};
 }
 GRAYLING_HOST_DEVICE inline Value fixed_by_standard(double value, Undefined reason) { return {value, reason}; }
 

@@ -60,9 +60,9 @@ struct VolumeView {
   constexpr VolumeView crop(const Index3& begin, const Index3& size) const {
     return {&(*this)(begin.z, begin.y, begin.x), size, stride_z, stride_y};
   }
-  constexpr operator VolumeView<const T>() const
-    requires(!std::is_const_v<T>)
-  {
+  template <class U = T>
+    requires(!std::is_const_v<U>)
+  constexpr operator VolumeView<const U>() const {
     return {data, shape, stride_z, stride_y};
   }
 };

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "grayling/aggregation.hpp"
-#include "grayling/families/zone_like.hpp"
 #include "grayling/region.hpp"
+#include "grayling/volume.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -19,32 +19,9 @@ struct Zone {
 };
 
 // Labels the zones of a group's slices: connected through 26 neighbours, or 8 when in_plane. `distances`, when given,
-// is the border distance of every voxel of the box, (z, y, x).
+// is the border distance of every voxel of the region's box. One labelling serves GLSZM and GLDZM.
 std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane,
-                             const std::uint16_t* distances = nullptr);
+                             const VolumeView<const std::uint16_t>& distances = {});
 
-namespace zone_like {
-
-// Occupied cells in ascending (level, size).
-struct Cells {
-  std::vector<Entry> cells;
-  template <class Visit>
-  void for_each(Visit visit) const {
-    for (const Entry& cell : cells) visit(cell);
-  }
-};
-
-// Collects (level, size) pairs in any order.
-class CellBuilder {
- public:
-  void reserve(std::size_t n) { keys_.reserve(n); }
-  void add(std::uint32_t level, std::uint32_t size) { keys_.push_back(std::uint64_t{level} << 32 | size); }
-  Cells build();
-
- private:
-  std::vector<std::uint64_t> keys_;
-};
-
-}  // namespace zone_like
 }  // namespace v0
 }  // namespace grayling

@@ -150,7 +150,7 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
       gram[a * rows + b] = gram[b * rows + a] = dot;
     }
   }
-  geometry::symmetric_eigenvalues(gram.data(), n_rows, values.data());
+  symmetric_eigenvalues(gram.data(), n_rows, values.data());
   std::sort(values.begin(), values.end(), std::greater<>());
   return values.size() < 2 ? 0.0 : std::sqrt(std::clamp(values[1], 0.0, 1.0));
 }

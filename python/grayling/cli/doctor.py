@@ -36,6 +36,6 @@ def _cuda_state(has_module: bool) -> str:
     from grayling.errors import DeviceError
 
     try:
-        return _cuda.device_name()
+        return _cuda.check_device()
     except DeviceError as error:
         return str(error)

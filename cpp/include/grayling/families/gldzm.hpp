@@ -5,14 +5,15 @@
 //
 // Cell (i, j) counts the zones of grey level i (connected as in GLSZM) at distance j: the smallest number of steps over
 // voxel faces from any voxel of the zone to the outside of the region; a voxel at the border has distance 1. Zones are
-// taken from the intensity mask, distances from the morphological mask. In 2D, where every voxel of the outer ring has
-// distance 1 and the four inner ones 2, only zones that do not reach the ring count at distance 2:
+// taken from the intensity mask, distances from the morphological mask. In 2D the outer ring has distance 1 and the
+// four voxels within it 2, so only a zone that does not reach the ring counts there:
 //
-//     levels     distances    zones at distance 1        at distance 2
-//     1 2 2 3    1 1 1 1      1: 3                       none: the inner 4 has distance 2, so
-//     1 2 3 3    1 2 2 1      2: 2                       4: 1
-//     4 2 4 1    1 2 2 1      3: 2
-//     4 1 2 3    1 1 1 1      4: 1
+//     levels     distances    counts (level down, distance across)
+//     1 2 2 3    1 1 1 1          1  2
+//     1 2 3 3    1 2 2 1      1   3  .
+//     4 2 4 1    1 2 2 1      2   1  .
+//     4 1 2 3    1 1 1 1      3   2  .
+//                             4   1  1
 
 #include "grayling/families/zone_like.hpp"
 

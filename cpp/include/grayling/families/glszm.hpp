@@ -8,8 +8,8 @@
 //
 //     levels     zones                                counts (level down, size across)
 //     1 2 2 3    1: {2 voxels} {1} {1}                    1  2  3  4  5
-//     1 2 3 3    2: {4 voxels} {1}                    1   2  1  .  .  .
-//     4 2 4 1    3: {3 voxels} {1}                    2   1  .  .  1  .
+//     1 2 3 3    2: {5 voxels}                        1   2  1  .  .  .
+//     4 2 4 1    3: {3 voxels} {1}                    2   .  .  .  .  1
 //     4 1 2 3    4: {2 voxels} {1}                    3   1  .  1  .  .
 //                                                     4   1  1  .  .  .
 

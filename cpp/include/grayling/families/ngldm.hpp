@@ -9,8 +9,8 @@
 //     levels     dependences       counts (level down, dependence across)
 //     1 2 2 3    2 3 3 3               1  2  3  4
 //     1 2 3 3    2 4 3 3           1   2  2  .  .
-//     4 2 4 1    2 2 1 1           2   1  1  2  1
-//     4 1 2 3    2 1 1 1           3   1  .  4  .
+//     4 2 4 1    2 3 1 1           2   .  1  3  1
+//     4 1 2 3    2 1 2 1           3   1  .  3  .
 //                                  4   1  2  .  .
 //
 // Every voxel has a dependence of at least 1, so dependence count percentage (6XV8) is 1 by construction.

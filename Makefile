@@ -1,0 +1,35 @@
+# The two commands of the README. Everything goes into .venv; a rebuild happens only when a source has changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SOURCES := CMakeLists.txt pyproject.toml README.md $(shell find cpp cuda python -type f -not -name '*.pyc')
+
+.PHONY: demo test install clean
+
+demo: install
+	$(BIN)/grayling doctor
+
+test: install $(VENV)/.tests-installed
+	$(BIN)/python -m pytest
+
+install: $(VENV)/.installed
+
+# pip 25.1 is the first that reads dependency groups.
+$(VENV)/.build-installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade 'pip>=25.1'
+	$(PIP) install --quiet --group build
+	touch $@
+
+$(VENV)/.tests-installed: pyproject.toml $(VENV)/.build-installed
+	$(PIP) install --quiet --group test
+	touch $@
+
+# Without build isolation the build folder is reused, and only what changed is compiled.
+$(VENV)/.installed: $(SOURCES) $(VENV)/.build-installed
+	$(PIP) install --quiet --no-build-isolation .
+	touch $@
+
+clean:
+	rm -rf $(VENV) build .ci-work

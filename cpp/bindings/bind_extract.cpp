@@ -1,0 +1,128 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "any_volume.hpp"
+#include "cancellable.hpp"
+#include "grayling/extract.hpp"
+#include "grayling/mask.hpp"
+#include "register.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+using Triple = std::array<std::int64_t, 3>;
+
+Triple triple(const grayling::Index3& v) { return {v.z, v.y, v.x}; }
+
+grayling::Roi prepare(const py::array& image, const py::array& mask, std::int64_t label,
+                      const std::optional<py::array>& morphological, const std::array<double, 3>& spacing_mm,
+                      const grayling::Settings& settings) {
+  grayling::RoiSource source{arrays::any_volume(image), arrays::any_volume(mask), label, std::nullopt,
+                             arrays::spacing(spacing_mm)};
+  if (morphological) source.morphological = arrays::any_volume(*morphological);
+  return run_cancellable([&](grayling::CancelToken&) { return grayling::prepare_roi(source, settings); });
+}
+
+py::dict facts(const grayling::Roi& roi) {
+  using namespace pybind11::literals;
+  return py::dict("n_voxels_morphological"_a = roi.n_morphological, "n_voxels_intensity"_a = roi.n_intensity,
+                  "minimum"_a = roi.minimum, "maximum"_a = roi.maximum, "n_levels"_a = roi.region.n_levels(),
+                  "box_begin"_a = triple(roi.box.begin), "box_size"_a = triple(roi.box.size));
+}
+
+// The box with intensities inside the intensity mask, zero outside, and that mask; both [z, y, x].
+py::tuple intensity_box(const grayling::Roi& roi) {
+  auto intensities = arrays::new_volume<double>(roi.box.size);
+  auto mask = arrays::new_volume<std::uint8_t>(roi.box.size);
+  double* value = intensities.mutable_data();
+  std::uint8_t* inside = mask.mutable_data();
+  const auto view = roi.intensity.view();
+  std::visit(
+      [&](const auto& values) {
+        auto next = values.begin();
+        for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
+          for (std::int64_t y = 0; y < roi.box.size.y; ++y) {
+            for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
+              *inside = view(z, y, x);
+              *value++ = *inside++ != 0 ? static_cast<double>(*next++) : 0.0;
+            }
+          }
+        }
+      },
+      roi.intensities);
+  return py::make_tuple(intensities, mask);
+}
+
+// Grey levels of the box, 0 outside the intensity mask, [z, y, x].
+py::array_t<std::uint32_t> levels(const grayling::Roi& roi) {
+  auto result = arrays::new_volume<std::uint32_t>(roi.box.size);
+  std::uint32_t* out = result.mutable_data();
+  roi.region.visit([&](const auto& view) {
+    for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
+      for (std::int64_t y = 0; y < roi.box.size.y; ++y) {
+        const auto* row = view.row(z, y);
+        out = std::copy(row, row + roi.box.size.x, out);
+      }
+    }
+  });
+  return result;
+}
+
+py::tuple row(const grayling::FamilyResult& result) {
+  const auto n = static_cast<py::ssize_t>(result.values.size());
+  py::array_t<double> values(n);
+  py::array_t<std::uint8_t> reasons(n);
+  for (py::ssize_t k = 0; k < n; ++k) {
+    const grayling::Value& v = result.values[static_cast<std::size_t>(k)];
+    values.mutable_at(k) = v.value;
+    reasons.mutable_at(k) = static_cast<std::uint8_t>(v.reason);
+  }
+  return py::make_tuple(grayling::info(result.family).name, result.aggregation.name, values, reasons);
+}
+
+py::list extract(const grayling::Roi& roi, const grayling::Settings& settings,
+                 const std::optional<std::array<double, 3>>& autocorrelation) {
+  std::optional<grayling::AutocorrelationSums> sums;
+  if (autocorrelation) {
+    sums.emplace();
+    sums->weights = (*autocorrelation)[0];
+    sums->products = (*autocorrelation)[1];
+    sums->differences = (*autocorrelation)[2];
+  }
+  const std::vector<grayling::FamilyResult> results = run_cancellable(
+      [&](grayling::CancelToken& cancel) { return grayling::extract(roi, settings, sums, &cancel); });
+  py::list rows;
+  for (const grayling::FamilyResult& result : results) rows.append(row(result));
+  return rows;
+}
+
+py::list find_labels(const py::array& mask) {
+  const grayling::AnyVolume volume = arrays::any_volume(mask);
+  const std::vector<grayling::Label> labels =
+      run_cancellable([&](grayling::CancelToken&) { return grayling::find_labels(volume); });
+  py::list rows;
+  for (const grayling::Label& l : labels) {
+    rows.append(py::make_tuple(l.label, l.n_voxels, triple(l.box.begin), triple(l.box.size)));
+  }
+  return rows;
+}
+
+}  // namespace
+
+void register_extract(py::module_& module) {
+  py::class_<grayling::Roi>(module, "Roi", "A prepared region of interest.")
+      .def("facts", &facts)
+      .def("intensity_box", &intensity_box)
+      .def("levels", &levels);
+  module.def("prepare", &prepare, py::arg("image"), py::arg("mask"), py::arg("label"), py::arg("morphological"),
+             py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>());
+  module.def("extract", &extract, py::arg("roi"), py::arg("settings"), py::arg("autocorrelation"));
+  module.def("find_labels", &find_labels, py::arg("mask"));
+}

@@ -1,0 +1,92 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bind_settings.hpp"
+#include "grayling/error.hpp"
+#include "grayling/settings.hpp"
+#include "register.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+grayling::Discretisation discretisation(const std::string& method, std::int64_t n_bins, double bin_width) {
+  using grayling::DiscretisationMethod;
+  if (method == "none") return {DiscretisationMethod::none, n_bins, bin_width};
+  if (method == "fixed_bin_number") return {DiscretisationMethod::fixed_bin_number, n_bins, bin_width};
+  if (method == "fixed_bin_size") return {DiscretisationMethod::fixed_bin_size, n_bins, bin_width};
+  throw grayling::InvalidArgument("unknown discretisation '" + method +
+                                  "'; choose fixed_bin_number, fixed_bin_size or none");
+}
+
+void select_features(grayling::Settings& settings, const std::map<std::string, grayling::Selection>& selections) {
+  settings.selections.fill(0);
+  for (const auto& [name, selection] : selections) settings.selections[family_index(name)] = selection;
+}
+
+void aggregate(grayling::Settings& settings, const std::vector<std::string>& names) {
+  settings.texture.directional.clear();
+  settings.texture.zonal.clear();
+  for (const std::string& name : names) {
+    const auto add = [&](const auto& known, std::vector<grayling::Aggregation>& chosen) {
+      for (const grayling::Aggregation& a : known) {
+        if (a.name == name) chosen.push_back(a);
+      }
+    };
+    const std::size_t before = settings.texture.directional.size() + settings.texture.zonal.size();
+    add(grayling::kDirectionalAggregations, settings.texture.directional);
+    add(grayling::kZonalAggregations, settings.texture.zonal);
+    if (settings.texture.directional.size() + settings.texture.zonal.size() == before) {
+      throw grayling::InvalidArgument("unknown aggregation '" + name + "'");
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t family_index(const std::string& name) {
+  const auto& families = grayling::registry();
+  for (std::size_t k = 0; k < families.size(); ++k) {
+    if (families[k].name == name) return k;
+  }
+  throw grayling::InvalidArgument("unknown feature family '" + name + "'");
+}
+
+void register_settings(py::module_& module) {
+  using grayling::Settings;
+  py::class_<Settings>(module, "Settings", "What the core needs to know; grayling.Settings is the public form.")
+      .def(py::init<>())
+      .def("select", &select_features, py::arg("selections"))
+      .def("aggregate", &aggregate, py::arg("names"))
+      .def("resegment",
+           [](Settings& s, double low, double high, double outlier_sigma) {
+             s.resegmentation = {low, high, outlier_sigma};
+           },
+           py::arg("low"), py::arg("high"), py::arg("outlier_sigma"))
+      .def("discretise",
+           [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
+             s.discretisation = discretisation(method, n_bins, bin_width);
+           },
+           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
+      .def("discretise_ivh",
+           [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
+             s.ivh = discretisation(method, n_bins, bin_width);
+           },
+           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
+      .def("texture",
+           [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,
+              std::int64_t ngldm_alpha) {
+             s.texture.glcm_distance = glcm_distance;
+             s.texture.glcm_symmetric = glcm_symmetric;
+             s.texture.ngtdm_distance = ngtdm_distance;
+             s.texture.ngldm_distance = ngldm_distance;
+             s.texture.ngldm_alpha = ngldm_alpha;
+           },
+           py::arg("glcm_distance"), py::arg("glcm_symmetric"), py::arg("ngtdm_distance"), py::arg("ngldm_distance"),
+           py::arg("ngldm_alpha"));
+}

@@ -1,0 +1,70 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "grayling/any_volume.hpp"
+#include "grayling/mask.hpp"
+#include "grayling/region.hpp"
+#include "grayling/settings.hpp"
+#include "grayling/volume.hpp"
+
+namespace grayling {
+inline namespace v0 {
+
+// Intensities as single precision where that holds the image's values exactly, else double.
+using Intensities = std::variant<std::vector<float>, std::vector<double>>;
+
+// The region of interest, prepared once and shared by all families: masks cropped to their common box, intensities of
+// the voxels left after re-segmentation in (z, y, x) order, and grey levels.
+struct Roi {
+  AnyVolume image;  // the whole image, which the caller keeps alive
+  Spacing spacing;
+  Box box;  // of both masks, in the image's grid
+  Mask morphological;
+  Mask intensity;  // after re-segmentation
+  std::uint64_t n_morphological = 0;
+  std::uint64_t n_intensity = 0;
+  Intensities intensities;
+  double minimum = 0.0;  // of the intensities
+  double maximum = 0.0;
+  Region region;  // grey levels of the intensity mask
+};
+
+// Where the region is: voxels with the label in `mask` and, where shape is taken from another one, in `morphological`.
+struct RoiSource {
+  AnyVolume image;
+  AnyVolume mask;
+  std::int64_t label = 1;
+  std::optional<AnyVolume> morphological;
+  Spacing spacing;
+};
+
+// Throws InvalidGeometry (shapes, spacing), EmptyRegion (naming the step that left no voxel), InvalidArgument (not
+// finite intensities, settings out of range).
+Roi prepare_roi(const RoiSource& source, const Settings& settings);
+
+// Grey levels of intensities (IBSI, "Intensity discretisation"). Fixed bin number: floor(n (x - min) / (max - min)) +
+// 1, and n for x = max. Fixed bin size: floor((x - low) / width) + 1 with `low` the lower end of the re-segmentation
+// range, or the smallest intensity without one. None: intensities are levels already, positive whole numbers.
+struct LevelRule {
+  DiscretisationMethod method = DiscretisationMethod::none;
+  double low = 0.0;
+  double span = 1.0;  // of the intensities, for a fixed bin number
+  double bin_width = 1.0;
+  std::int64_t n_bins = 0;
+  std::uint32_t n_levels = 0;  // N_g: the bin number, or the highest level that occurs
+
+  std::uint32_t level(double intensity) const;
+};
+
+// Throws InvalidArgument when the rule is impossible for these intensities or gives more than kMaxLevels levels.
+inline constexpr std::int64_t kMaxLevels = 65'535;
+LevelRule level_rule(const Discretisation& how, const Resegmentation& range, double minimum, double maximum);
+
+}  // namespace v0
+}  // namespace grayling

@@ -1,0 +1,35 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "grayling/extract.hpp"
+
+#include <deque>
+#include <memory>
+
+#include "extract/intensity.hpp"
+#include "extract/plan.hpp"
+#include "extract/texture.hpp"
+#include "grayling/families/morphology.hpp"
+#include "grayling/measure.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace {
+
+void plan_morphology(Plan& plan, const std::optional<AutocorrelationSums>& autocorrelation) {
+  plan.add_plain<morphology::Features>(Family::morphology, 100.0 * static_cast<double>(plan.roi().n_morphological), [&roi = plan.roi(), autocorrelation](unsigned needs) {
+    return morphology::summarise(roi, needs, autocorrelation);
+  });
+}
+
+}  // namespace
+
+std::vector<FamilyResult> extract(const Roi& roi, const Settings& settings,
+                                  const std::optional<AutocorrelationSums>& autocorrelation, CancelToken* cancel) {
+  Plan plan(roi, settings);
+  plan_morphology(plan, autocorrelation);
+  plan_intensity(plan);
+  plan_texture(plan);
+  return plan.run(cancel);
+}
+
+}  // namespace v0
+}  // namespace grayling

@@ -1,0 +1,113 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "grayling/geometry/moments.hpp"
+
+#include "grayling/geometry/vec3.hpp"
+#include "grayling/simd.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace {
+
+// Number of voxels inside a row and the sums of their x and x^2, from the middle of the row.
+struct RowSums {
+  std::int64_t count = 0;
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+};
+
+struct SumRow {
+  GRAYLING_ALWAYS_INLINE RowSums operator()(const std::uint8_t* row, std::int32_t size, std::int32_t middle) const {
+    RowSums sums;
+    for (std::int32_t x = 0; x < size; ++x) {
+      const std::int64_t inside = row[x] != 0 ? 1 : 0;
+      const std::int64_t position = x - middle;
+      sums.count += inside;
+      sums.first += inside * position;
+      sums.second += inside * position * position;
+    }
+    return sums;
+  }
+};
+
+// Grows the affine hull of the points seen so far.
+class AffineHull {
+ public:
+  int dimension() const { return dimension_; }
+  void add(const Index3& p) {
+    if (dimension_ < 0) {
+      origin_ = p;
+      dimension_ = 0;
+      return;
+    }
+    const Index3 d = p - origin_;
+    if (dimension_ == 0) {
+      axis_ = d;
+      dimension_ = 1;
+    } else if (dimension_ == 1) {
+      normal_ = cross(axis_, d);
+      if (!(normal_ == Index3{})) dimension_ = 2;
+    } else if (dot(normal_, d) != 0) {
+      dimension_ = 3;
+    }
+  }
+
+ private:
+  Index3 origin_, axis_, normal_;
+  int dimension_ = -1;
+};
+
+}  // namespace
+
+VoxelMoments voxel_moments(const VolumeView<const std::uint8_t>& mask) {
+  const Index3 middle{mask.shape.z / 2, mask.shape.y / 2, mask.shape.x / 2};
+  std::int64_t count = 0;
+  std::array<std::int64_t, 3> first{};
+  std::array<std::array<std::int64_t, 3>, 3> second{};
+  for (std::int64_t z = 0; z < mask.shape.z; ++z) {
+    for (std::int64_t y = 0; y < mask.shape.y; ++y) {
+      const RowSums row = simd_call<SumRow>(mask.row(z, y), static_cast<std::int32_t>(mask.shape.x),
+                                            static_cast<std::int32_t>(middle.x));
+      const std::int64_t dz = z - middle.z, dy = y - middle.y;
+      count += row.count;
+      first[0] += row.count * dz;
+      first[1] += row.count * dy;
+      first[2] += row.first;
+      second[0][0] += row.count * dz * dz;
+      second[1][0] += row.count * dz * dy;
+      second[1][1] += row.count * dy * dy;
+      second[2][0] += row.first * dz;
+      second[2][1] += row.first * dy;
+      second[2][2] += row.second;
+    }
+  }
+  VoxelMoments moments;
+  moments.count = static_cast<std::uint64_t>(count);
+  const auto n = static_cast<double>(count);
+  const std::array<double, 3> origin{static_cast<double>(middle.z), static_cast<double>(middle.y),
+                                     static_cast<double>(middle.x)};
+  for (std::size_t a = 0; a < 3; ++a) {
+    moments.centroid[a] = origin[a] + static_cast<double>(first[a]) / n;
+    for (std::size_t b = 0; b <= a; ++b) {
+      const double shift = static_cast<double>(first[a]) / n * static_cast<double>(first[b]);
+      moments.scatter[a][b] = moments.scatter[b][a] = static_cast<double>(second[a][b]) - shift;
+    }
+  }
+  return moments;
+}
+
+int affine_dimension(const VolumeView<const std::uint8_t>& mask) {
+  AffineHull hull;
+  for (std::int64_t z = 0; z < mask.shape.z; ++z) {
+    for (std::int64_t y = 0; y < mask.shape.y; ++y) {
+      const std::uint8_t* row = mask.row(z, y);
+      for (std::int64_t x = 0; x < mask.shape.x; ++x) {
+        if (row[x] != 0) hull.add({z, y, x});
+        if (hull.dimension() == 3) return 3;
+      }
+    }
+  }
+  return hull.dimension();
+}
+
+}  // namespace v0
+}  // namespace grayling

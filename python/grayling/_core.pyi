@@ -1,0 +1,103 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+# The compiled module's names, one section per cpp/bindings/bind_<noun>.cpp; stubtest keeps it true.
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, Final, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+__version__: Final[str]
+
+# runtime
+compiler: Final[str]
+
+def num_threads() -> int: ...
+def set_num_threads(n_threads: int) -> None: ...
+def reset_num_threads() -> None: ...
+def available_cpus() -> int: ...
+def simd_path() -> str: ...
+def set_simd_path(name: str) -> None: ...
+def simd_path_available(name: str) -> bool: ...
+
+# registry
+class FeatureRow(TypedDict):
+    name: str
+    ibsi_code: str
+    pyradiomics_name: str
+    unit: str
+    formula: str
+    on_demand: bool
+
+class FamilyRow(TypedDict):
+    name: str
+    title: str
+    ibsi_code: str
+    values_version: int
+    kind: str
+    features: list[FeatureRow]
+
+def registry() -> list[FamilyRow]: ...
+def reasons() -> list[str]: ...
+def aggregations() -> list[tuple[str, str, str]]: ...
+
+# settings
+class Settings:
+    def __init__(self) -> None: ...
+    def select(self, selections: Mapping[str, int]) -> None: ...
+    def aggregate(self, names: Sequence[str]) -> None: ...
+    def resegment(self, low: float, high: float, outlier_sigma: float) -> None: ...
+    def discretise(self, method: str, n_bins: int, bin_width: float) -> None: ...
+    def discretise_ivh(self, method: str, n_bins: int, bin_width: float) -> None: ...
+    def texture(
+        self,
+        glcm_distance: int,
+        glcm_symmetric: bool,
+        ngtdm_distance: int,
+        ngldm_distance: int,
+        ngldm_alpha: int,
+    ) -> None: ...
+
+# extract
+class Roi:
+    def facts(self) -> dict[str, Any]: ...
+    def intensity_box(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]: ...
+    def levels(self) -> npt.NDArray[np.uint32]: ...
+
+def prepare(
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    label: int,
+    morphological: npt.NDArray[Any] | None,
+    spacing_mm: tuple[float, float, float],
+    settings: Settings,
+) -> Roi: ...
+def extract(
+    roi: Roi, settings: Settings, autocorrelation: tuple[float, float, float] | None
+) -> list[tuple[str, str, npt.NDArray[np.float64], npt.NDArray[np.uint8]]]: ...
+def find_labels(mask: npt.NDArray[Any]) -> list[tuple[int, int, tuple[int, int, int], tuple[int, int, int]]]: ...
+
+# matrix: (slice begin, slice end, direction, i, j, count, extra) per matrix
+def matrix(
+    family: str,
+    levels: npt.NDArray[np.uint32],
+    n_levels: int,
+    aggregation: str,
+    *,
+    distance: int = ...,
+    symmetric: bool = ...,
+    alpha: int = ...,
+) -> list[
+    tuple[
+        int,
+        int,
+        tuple[int, int, int] | None,
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+    ]
+]: ...
+
+# testing
+_testing: ModuleType

@@ -1,0 +1,229 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Settings as one tree of frozen dataclasses: types, checks, reading, writing and the JSON schema come from its fields.
+
+A field is declared with `setting`, which attaches what its type cannot say: the sentence that documents it, the values
+it accepts, and where its names come from. A union of dataclasses is told apart by the class variable ``method``.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields, is_dataclass
+from typing import Any, TypeVar
+
+from grayling._words import closest
+from grayling.errors import InvalidSettings
+
+__all__ = ["build", "check", "json_schema", "plain", "setting"]
+
+T = TypeVar("T")
+_REQUIRED: Any = object()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a field accepts beyond its type."""
+
+    text: str
+    expectation: str
+    accepts: Callable[[Any], bool]
+    names: Callable[[], Iterable[str]] | None
+    unit: str
+
+
+def setting(
+    default: Any = _REQUIRED,
+    *,
+    text: str,
+    expectation: str = "",
+    accepts: Callable[[Any], bool] = lambda _: True,
+    names: Callable[[], Iterable[str]] | None = None,
+    unit: str = "",
+) -> Any:
+    """Declare a field: the sentence about it, what it accepts in words and as a function, its names, its unit."""
+    metadata = {"rule": Rule(text, expectation, accepts, names, unit)}
+    if default is _REQUIRED:
+        return field(metadata=metadata)
+    if is_dataclass(default):
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def check(node: Any) -> None:
+    """Check and normalise every field of a frozen dataclass; call it from ``__post_init__``."""
+    for item, hint in _typed_fields(type(node)):
+        where = f"{type(node).__name__}.{item.name}"
+        object.__setattr__(node, item.name, _checked(getattr(node, item.name), item, hint, where))
+
+
+def build(cls: type[T], values: Any, path: str = "") -> T:
+    """Make a settings object from nested mappings, naming the full path of whatever does not fit."""
+    if not isinstance(values, Mapping):
+        raise InvalidSettings(f"{path or 'settings'} must be a mapping of settings; got {values!r}")
+    known = {item.name: (item, hint) for item, hint in _typed_fields(cls)}
+    arguments: dict[str, Any] = {}
+    for key, value in values.items():
+        if key == "method" and hasattr(cls, "method"):
+            continue
+        if key not in known:
+            raise InvalidSettings(f"unknown setting {_joined(path, key)!r}{closest(key, known)}")
+        item, hint = known[key]
+        where = _joined(path, key)
+        arguments[key] = _checked(_built(value, hint, where), item, hint, where)
+    return _constructed(cls, arguments, path)
+
+
+def plain(node: Any) -> Any:
+    """Return a settings object as dicts, lists and scalars, as they stand in a YAML or JSON file."""
+    if is_dataclass(node):
+        method = {"method": node.method} if hasattr(node, "method") else {}
+        return method | {item.name: plain(getattr(node, item.name)) for item in fields(node)}
+    return [plain(value) for value in node] if isinstance(node, tuple) else node
+
+
+def json_schema(cls: Any) -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a settings class."""
+    properties: dict[str, Any] = {}
+    if hasattr(cls, "method"):
+        properties["method"] = {"const": cls.method}
+    for item, hint in _typed_fields(cls):
+        rule: Rule = item.metadata["rule"]
+        described = {"description": f"{rule.text} ({rule.unit})" if rule.unit else rule.text}
+        properties[item.name] = _type_schema(hint, rule) | described
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _typed_fields(cls: Any) -> list[tuple[Field[Any], Any]]:
+    hints = typing.get_type_hints(cls)
+    return [(item, hints[item.name]) for item in fields(cls)]
+
+
+def _joined(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+
+
+def _constructed(cls: type[T], arguments: dict[str, Any], path: str) -> T:
+    try:
+        return cls(**arguments)
+    except TypeError as error:  # a field without a default is missing
+        missing = [item.name for item, _ in _typed_fields(cls) if item.name not in arguments]
+        raise InvalidSettings(f"{path or 'settings'} needs a value for {', '.join(missing)}") from error
+
+
+def _built(value: Any, hint: Any, path: str) -> Any:
+    """Turn a mapping into the dataclass that the field holds; leave every other value as it is."""
+    nodes = [option for option in _options(hint) if is_dataclass(option)]
+    if not nodes or any(isinstance(value, typing.cast("type", node)) for node in nodes):
+        return value
+    if len(nodes) == 1:
+        return build(typing.cast("type[Any]", nodes[0]), value, path)
+    methods = {typing.cast("Any", node).method: node for node in nodes}
+    method = value.get("method") if isinstance(value, Mapping) else None
+    if not isinstance(method, str) or method not in methods:
+        raise InvalidSettings(
+            f"{path}.method must be one of {', '.join(methods)}; got {value if method is None else method!r}"
+        )
+    return build(typing.cast("type[Any]", methods[method]), value, path)
+
+
+def _checked(value: Any, item: Field[Any], hint: Any, where: str) -> Any:
+    rule: Rule = item.metadata["rule"]
+    for option in _options(hint):
+        fits, result = _fitted(value, option)
+        if fits:
+            break
+    else:
+        raise _refused(where, rule.expectation or _type_words(hint), value)
+    if rule.names is not None:
+        _check_names(result or (), rule.names(), where)
+    if not rule.accepts(result):
+        raise _refused(where, rule.expectation, value)
+    return result
+
+
+def _refused(where: str, expectation: str, value: Any) -> InvalidSettings:
+    return InvalidSettings(f"{where} must be {expectation}; got {value!r}")
+
+
+def _check_names(values: Sequence[str], valid: Iterable[str], where: str) -> None:
+    names = list(valid)
+    for position, value in enumerate(values):
+        if value not in names:
+            raise InvalidSettings(f"{where}: unknown name {value!r}{closest(value, names)}")
+        if value in values[:position]:
+            raise InvalidSettings(f"{where}: {value!r} is listed twice")
+
+
+def _fitted(value: Any, hint: Any) -> tuple[bool, Any]:
+    """Return whether the value has the type, and the value as exactly that type."""
+    if hint in _SCALARS:
+        fits, convert = _SCALARS[hint]
+        return (True, convert(value)) if fits(value) else (False, None)
+    if typing.get_origin(hint) is tuple:
+        return _fitted_tuple(value, typing.get_args(hint))
+    return isinstance(value, hint), value
+
+
+def _fitted_tuple(value: Any, hints: tuple[Any, ...]) -> tuple[bool, Any]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return False, None
+    expected = hints[:1] * len(value) if hints[-1] is Ellipsis else hints
+    if len(expected) != len(value):
+        return False, None
+    pairs = [_fitted(part, hint) for part, hint in zip(value, expected, strict=True)]
+    return all(fits for fits, _ in pairs), tuple(part for _, part in pairs)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and not math.isnan(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
+_SCALARS: Mapping[Any, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
+    bool: (lambda value: isinstance(value, bool), bool),
+    int: (_is_whole, int),
+    float: (_is_number, float),
+    str: (lambda value: isinstance(value, str), str),
+    type(None): (lambda value: value is None, lambda _: None),
+}
+_SCHEMA_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
+_SCALAR_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", type(None): "null"}
+
+
+def _type_words(hint: Any) -> str:
+    words = []
+    for option in _options(hint):
+        if typing.get_origin(option) is tuple:
+            words.append("a list of " + _SCALAR_WORDS[typing.get_args(option)[0]].removeprefix("a ") + "s")
+        else:
+            words.append(_SCALAR_WORDS.get(option, getattr(option, "__name__", str(option))))
+    return " or ".join(words)
+
+
+def _type_schema(hint: Any, rule: Rule) -> dict[str, Any]:
+    options = [_option_schema(option, rule) for option in _options(hint)]
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _option_schema(option: Any, rule: Rule) -> dict[str, Any]:
+    if is_dataclass(option):
+        return json_schema(option)
+    if typing.get_origin(option) is not tuple:
+        return {"type": _SCHEMA_TYPES[option]}
+    hints = typing.get_args(option)
+    items: dict[str, Any] = {"type": _SCHEMA_TYPES[hints[0]]}
+    if rule.names is not None:
+        items["enum"] = list(rule.names())
+    length = {} if hints[-1] is Ellipsis else {"minItems": len(hints), "maxItems": len(hints)}
+    return {"type": "array", "items": items} | length

@@ -1,0 +1,129 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""A feature table as text: records, CSV, JSON, summary, HTML."""
+
+from __future__ import annotations
+
+import csv
+import html as markup
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grayling import registry
+
+if TYPE_CHECKING:
+    from grayling.table import FeatureTable
+
+__all__ = ["csv_text", "html", "json_text", "records", "summary"]
+
+_SHOWN = 8  # rows of a summary
+
+
+def records(table: FeatureTable) -> list[dict[str, Any]]:
+    """Return one dict per region and feature."""
+    texts = registry.reasons()
+    return [
+        {
+            "region": region.name,
+            "label": region.label,
+            "key": column.key,
+            "family": column.feature.family,
+            "name": column.feature.name,
+            "ibsi_code": column.feature.ibsi_code,
+            "aggregation": column.aggregation.name,
+            "aggregation_code": column.aggregation.ibsi_code,
+            "value": value,
+            "unit": column.feature.unit,
+            "reason": texts[code],
+        }
+        for region, values, codes in zip(table.regions, table.array.tolist(), table.reason_codes.tolist(), strict=True)
+        for column, value, code in zip(table.columns, values, codes, strict=True)
+    ]
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as CSV; NaN is an empty field, and a number reads back as the same double."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: "" if _is_nan(value) else value for key, value in row.items()})
+    return stream.getvalue()
+
+
+def json_text(table: FeatureTable) -> str:
+    """Return values, reasons, facts, settings and versions as JSON without NaN or infinity."""
+    from grayling._core import __version__
+
+    shown = {column.feature.family for column in table.columns}
+    content = {
+        "grayling": __version__,
+        "values_versions": {row.name: row.values_version for row in registry.families() if row.name in shown},
+        "settings": table.settings.to_dict(),
+        "notes": list(table.notes),
+        "regions": [
+            {"name": region.name, "label": region.label, "facts": dict(facts)}
+            for region, facts in zip(table.regions, table.facts, strict=True)
+        ],
+        "features": records(table),
+    }
+    return json.dumps(_jsonable(content), indent=1, allow_nan=False) + "\n"
+
+
+def summary(table: FeatureTable) -> str:
+    """Return a few lines that fit a terminal: regions, notes and the first values."""
+    names = ", ".join(region.name for region in table.regions)
+    lines = [f"FeatureTable: {len(table.columns)} features of {len(table.regions)} region(s): {names}"]
+    lines += [f"  {' '.join(table.notes)}"] if table.notes else []
+    for record in records(table)[:_SHOWN]:
+        lines.append(
+            f"  {record['key']:<60} {number(record['value'])} {shown_unit(record['unit'])}{_why(record)}".rstrip()
+        )
+    hidden = len(table.columns) * len(table.regions) - _SHOWN
+    return "\n".join([*lines, f"  ... and {hidden} more"] if hidden > 0 else lines)
+
+
+def html(table: FeatureTable) -> str:
+    """Return an HTML table for notebooks, one line per region and feature."""
+    shown = ("region", "key", "value", "unit", "aggregation", "ibsi_code", "reason")
+    head = "".join(f"<th>{name}</th>" for name in shown)
+    body = []
+    for record in records(table):
+        cells = record | {"value": number(record["value"]), "unit": shown_unit(record["unit"])}
+        body.append("<tr>" + "".join(f"<td>{markup.escape(str(cells[name]))}</td>" for name in shown) + "</tr>")
+    notes = markup.escape(" ".join(table.notes))
+    return f"<p>{notes}</p><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def number(value: float) -> str:
+    """Return a value for reading: six digits."""
+    return "undefined" if math.isnan(value) else f"{value:.6g}"
+
+
+def shown_unit(unit: str) -> str:
+    """Return a unit for reading: nothing for a pure number."""
+    return "" if unit == "1" else unit
+
+
+def _why(record: Mapping[str, Any]) -> str:
+    return f" ({record['reason']})" if record["reason"] else ""
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _jsonable(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_jsonable(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    return value

@@ -1,0 +1,25 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Wording that several error messages share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["closest", "listed"]
+
+
+def closest(name: object, valid: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the closest valid name, or all of them where none is close."""
+    names = list(valid)
+    matches = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    if matches:
+        return f"; did you mean {matches[0]!r}?"
+    return f"; valid: {listed(names)}" if names else ""
+
+
+def listed(names: Iterable[object], limit: int = 12) -> str:
+    """Return the names separated by commas, at most `limit` of them, and how many there are beyond."""
+    texts = [str(name) for name in names]
+    beyond = len(texts) - limit
+    return ", ".join(texts[:limit]) + (f" and {beyond} more" if beyond > 0 else "")

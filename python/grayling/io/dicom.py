@@ -1,0 +1,107 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""A DICOM series from a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grayling.errors import InvalidArgument, InvalidGeometry, UnreadableFile
+
+__all__ = ["read_series"]
+
+_POSITION = "0020|0032"
+_ORIENTATION = "0020|0037"
+_DESCRIPTION = "0008|103e"
+_MODALITY = "0008|0060"
+
+# Gaps between slices may differ by this share of their median: positions are decimal text with few digits.
+_GAP_TOLERANCE = 0.01
+
+
+def read_series(folder: Path, series: str | None) -> Any:
+    """Return the DICOM series of a folder as a SimpleITK image.
+
+    Parameters
+    ----------
+    folder
+        A folder with the files of one or several series.
+    series
+        The series' UID, needed where there are several.
+
+    Raises
+    ------
+    grayling.errors.UnreadableFile
+        If there is no series, or a file cannot be read.
+    grayling.errors.InvalidArgument
+        If several series are there and none was chosen; the message lists them.
+    grayling.errors.InvalidGeometry
+        If a slice is missing.
+    """
+    import SimpleITK as sitk
+
+    uids = sitk.ImageSeriesReader.GetGDCMSeriesIDs(str(folder))
+    if not uids:
+        raise UnreadableFile(f"{folder}: no DICOM series in this folder")
+    uid = _chosen(folder, uids, series)
+    files = sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder), uid)
+    reader = sitk.ImageSeriesReader()
+    reader.SetFileNames(files)
+    reader.MetaDataDictionaryArrayUpdateOn()
+    try:
+        _check_gaps(folder, list(files))
+        return reader.Execute()
+    except RuntimeError as error:  # SimpleITK knows no other
+        raise UnreadableFile(f"{folder}: {str(error).strip().splitlines()[-1]}") from error
+
+
+def _chosen(folder: Path, uids: tuple[str, ...], series: str | None) -> str:
+    if series is None and len(uids) == 1:
+        return uids[0]
+    if series is not None and series in uids:
+        return series
+    listing = "\n".join(f"  {uid}  {_description(folder, uid)}" for uid in uids)
+    asked = "choose one with series=" if series is None else f"series {series!r} is not among them"
+    raise InvalidArgument(f"{folder} holds {len(uids)} DICOM series; {asked}:\n{listing}")
+
+
+def _description(folder: Path, uid: str) -> str:
+    import SimpleITK as sitk
+
+    files = sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder), uid)
+    header = _header(files[0])
+    texts = [header.GetMetaData(tag).strip() for tag in (_MODALITY, _DESCRIPTION) if header.HasMetaDataKey(tag)]
+    return " ".join([*filter(None, texts), f"({len(files)} files)"])
+
+
+def _header(file: str) -> Any:
+    import SimpleITK as sitk
+
+    reader = sitk.ImageFileReader()
+    reader.SetFileName(file)
+    reader.ReadImageInformation()
+    return reader
+
+
+def _check_gaps(folder: Path, files: list[str]) -> None:
+    """Check that the slices are equally far apart: where one is missing, the rest would be read as if it were not."""
+    headers = [_header(file) for file in files]
+    if len(files) < 3 or not all(row.HasMetaDataKey(_POSITION) and row.HasMetaDataKey(_ORIENTATION) for row in headers):
+        return
+    first = np.asarray(_decimals(headers[0], _ORIENTATION))
+    normal = np.cross(first[:3], first[3:])
+    heights_mm = np.sort([float(np.dot(_decimals(row, _POSITION), normal)) for row in headers])
+    gaps_mm = np.diff(heights_mm)
+    usual_mm = float(np.median(gaps_mm))
+    worst = int(np.argmax(np.abs(gaps_mm - usual_mm)))
+    if abs(gaps_mm[worst] - usual_mm) > _GAP_TOLERANCE * usual_mm:
+        raise InvalidGeometry(
+            f"{folder}: slices {worst + 1} and {worst + 2} of {len(files)} are {gaps_mm[worst]:.6g} mm apart, the "
+            f"others {usual_mm:.6g} mm; a slice is missing or double, so the volume would be distorted"
+        )
+
+
+def _decimals(header: Any, tag: str) -> list[float]:
+    return [float(part) for part in header.GetMetaData(tag).split("\\")]

@@ -1,0 +1,217 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""The texture matrices themselves, for other tools: integer counts by grey level and size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grayling import _core
+from grayling._words import closest
+from grayling.errors import EmptyRegion, InvalidArgument, TooLarge
+
+__all__ = ["Group", "Matrix", "glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"]
+
+_DENSE_LIMIT_BYTES = 1 << 28
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one matrix was counted over.
+
+    Attributes
+    ----------
+    slice_begin, slice_end
+        The slices, the end not included.
+    direction
+        The offset between neighbours, (z, y, x); None where all directions were merged or there are none.
+    """
+
+    slice_begin: int
+    slice_end: int
+    direction: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Occupied cells of one or several matrices of a family.
+
+    Attributes
+    ----------
+    family, aggregation, n_levels
+        Which matrix it is, and the number of grey levels of the discretisation.
+    groups
+        What each of the matrices was counted over; merged aggregations have one.
+    group
+        [n_cells], to which of the groups a cell belongs.
+    i, j
+        [n_cells], grey level, and second grey level or size (run length, zone size, distance, dependence).
+    counts
+        [n_cells], how many pairs, runs, zones or voxels.
+    differences
+        [n_cells] for NGTDM, else empty: the sum of ``|n i - sum of n neighbours' levels|`` over the cell's voxels.
+    """
+
+    family: str
+    aggregation: str
+    n_levels: int
+    groups: tuple[Group, ...]
+    group: npt.NDArray[np.intp]
+    i: npt.NDArray[np.int64]
+    j: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+    differences: npt.NDArray[np.int64]
+
+    @property
+    def dense_shape(self) -> tuple[int, int, int]:
+        """[n_groups, n_levels, n_columns]: columns are grey levels for GLCM, else sizes up to the largest."""
+        n_columns = self.n_levels if self.family == "glcm" else int(self.j.max(initial=0))
+        return len(self.groups), self.n_levels, n_columns
+
+    def to_dense(self, max_bytes: int = _DENSE_LIMIT_BYTES) -> npt.NDArray[np.int64]:
+        """Return the counts as an array of shape `dense_shape`; row 0 is grey level 1, column 0 is level or size 1.
+
+        Raises
+        ------
+        grayling.errors.TooLarge
+            If the array would take more than `max_bytes`.
+        """
+        shape = self.dense_shape
+        n_bytes = shape[0] * shape[1] * shape[2] * 8
+        if n_bytes > max_bytes:
+            error = TooLarge(
+                f"the dense {self.family} of shape {shape} needs {n_bytes} bytes, the limit is {max_bytes}; use the "
+                f"{len(self.counts)} occupied cells (i, j, counts), fewer levels, or a larger max_bytes"
+            )
+            error.bytes_needed, error.bytes_limit = n_bytes, max_bytes
+            raise error
+        dense = np.zeros(shape, np.int64)
+        np.add.at(dense, (self.group, self.i.astype(np.intp) - 1, self.j.astype(np.intp) - 1), self.counts)
+        return dense
+
+
+def glcm(
+    levels: npt.ArrayLike,
+    n_levels: int | None = None,
+    distance: int = 1,
+    symmetric: bool = True,
+    aggregation: str = "3D merged",
+) -> Matrix:
+    """Return the grey level co-occurrence matrix (IBSI LFYI).
+
+    Parameters
+    ----------
+    levels
+        Grey levels from 1, (z, y, x) or (y, x); 0 is outside the region.
+    n_levels
+        Number of levels of the discretisation; default: the largest level.
+    distance
+        Chebyshev distance between neighbours in voxels.
+    symmetric
+        Count each pair in both orders.
+    aggregation
+        A directional aggregation, such as ``"3D merged"``, ``"3D averaged"`` (one matrix per direction).
+    """
+    return _matrix("glcm", levels, n_levels, aggregation, {"distance": distance, "symmetric": symmetric})
+
+
+def glrlm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D merged") -> Matrix:
+    """Return the grey level run length matrix (IBSI TP0I); `j` is the run's length. Parameters as in `glcm`."""
+    return _matrix("glrlm", levels, n_levels, aggregation, {})
+
+
+def glszm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
+    """Return the grey level size zone matrix (IBSI 9SAK); `j` is the zone's number of voxels.
+
+    Parameters as in `glcm`; the aggregation is ``"3D"``, ``"2.5D"`` or ``"2D"``.
+    """
+    return _matrix("glszm", levels, n_levels, aggregation, {})
+
+
+def gldzm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
+    """Return the grey level distance zone matrix (IBSI VMDZ); `j` is the zone's distance to the region's border.
+
+    Parameters as in `glszm`. The region whose border counts is where the levels are not 0.
+    """
+    return _matrix("gldzm", levels, n_levels, aggregation, {})
+
+
+def ngtdm(levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1, aggregation: str = "3D") -> Matrix:
+    """Return the neighbourhood grey tone difference matrix (IBSI IPET), in whole numbers.
+
+    `j` is a number of neighbours n; `counts` is how many voxels of level i have n neighbours, and `differences` the sum
+    of ``|n i - sum of the neighbours' levels|`` over them. Parameters as in `glszm`.
+    """
+    return _matrix("ngtdm", levels, n_levels, aggregation, {"distance": distance})
+
+
+def ngldm(
+    levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1, alpha: int = 0, aggregation: str = "3D"
+) -> Matrix:
+    """Return the neighbouring grey level dependence matrix (IBSI REK0); `j` is one plus the dependent neighbours.
+
+    Parameters as in `glszm`; `alpha` is the largest difference of dependent levels.
+    """
+    return _matrix("ngldm", levels, n_levels, aggregation, {"distance": distance, "alpha": alpha})
+
+
+def _matrix(
+    family: str, levels: npt.ArrayLike, n_levels: int | None, aggregation: str, options: Mapping[str, Any]
+) -> Matrix:
+    _check_aggregation(family, aggregation)
+    for name, lowest in (("distance", 1), ("alpha", 0)):
+        if name in options:
+            _check_whole(name, options[name], lowest)
+    volume = _levels(levels)
+    largest = int(volume.max())
+    if n_levels is not None:
+        _check_whole("n_levels", n_levels, largest)
+    count = largest if n_levels is None else int(n_levels)
+    blocks = _core.matrix(family, volume, count, aggregation, **options)
+    return _joined(family, aggregation, count, blocks)
+
+
+def _joined(family: str, aggregation: str, n_levels: int, blocks: list[tuple[Any, ...]]) -> Matrix:
+    groups = tuple(Group(begin, end, direction) for begin, end, direction, *_ in blocks)
+    group = np.repeat(np.arange(len(blocks)), [len(block[5]) for block in blocks])
+    i, j, counts, differences = (np.concatenate([block[part] for block in blocks]) for part in (3, 4, 5, 6))
+    return Matrix(family, aggregation, n_levels, groups, group, i, j, counts, differences)
+
+
+def _check_aggregation(family: str, aggregation: str) -> None:
+    from grayling import registry
+
+    kind = next(row.kind for row in registry.families() if row.name == family)
+    names = [row.name for row in registry.aggregations() if row.kind == kind]
+    if aggregation not in names:
+        raise InvalidArgument(f"unknown aggregation {aggregation!r} of {family}{closest(aggregation, names)}")
+
+
+def _check_whole(name: str, value: object, lowest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
+        raise InvalidArgument(f"{name} must be a whole number of at least {lowest}; got {value!r}")
+
+
+def _levels(levels: npt.ArrayLike) -> npt.NDArray[np.uint32]:
+    volume = _volume(levels, "levels")
+    if volume.dtype.kind not in "iu":
+        raise InvalidArgument(f"levels must be whole numbers; got an array of {volume.dtype}")
+    if volume.min() < 0 or volume.max() >= 2**32:
+        raise InvalidArgument(f"levels must lie from 0 (outside) to 4294967295; got {volume.min()} to {volume.max()}")
+    if volume.max() == 0:
+        raise EmptyRegion("levels has no voxel that is not 0")
+    return np.ascontiguousarray(volume, dtype=np.uint32)
+
+
+def _volume(source: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
+    volume = np.asarray(source)
+    volume = volume[np.newaxis] if volume.ndim == 2 else volume
+    if volume.ndim != 3 or volume.size == 0:
+        raise InvalidArgument(
+            f"{name} must have the axes (z, y, x) or (y, x) and at least one voxel; got {volume.shape}"
+        )
+    return volume

@@ -1,0 +1,213 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What is done to an image before and while features are computed: one tree of frozen dataclasses.
+
+The names and terms are those of the IBSI reference manual (arXiv:1612.07003, "Image processing"). Without settings
+nothing is resampled and a fixed bin number of 32 is used, which is sound for any modality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from grayling import _schema
+from grayling._schema import setting
+
+__all__ = [
+    "Discretisation",
+    "FixedBinNumber",
+    "FixedBinSize",
+    "NoDiscretisation",
+    "Resegmentation",
+    "Settings",
+    "Texture",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resegmentation:
+    """Which voxels of the region take part in intensity and texture features (IBSI IFBI).
+
+    The morphological features keep all voxels. Voxels outside `range` go first; outliers are judged on what is left.
+    """
+
+    range: tuple[float, float] | None = setting(
+        None,
+        text="Intensities kept, both ends included; an infinite end is open",
+        expectation="a pair (low, high) with low < high, or null",
+        accepts=lambda pair: pair is None or pair[0] < pair[1],
+        unit="intensity",
+    )
+    outlier_sigma: float | None = setting(
+        None,
+        text="Voxels further than this many standard deviations from the mean are left out",
+        expectation="a number above 0, or null",
+        accepts=lambda sigma: sigma is None or 0 < sigma < float("inf"),
+    )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+
+@dataclass(frozen=True)
+class FixedBinNumber:
+    """Divide the range of intensities in the region into equal bins (IBSI K15C)."""
+
+    method: ClassVar[str] = "fixed_bin_number"
+    n_bins: int = setting(
+        32,
+        text="Number of bins, and so of grey levels",
+        expectation="a whole number from 1 to 65535",
+        accepts=lambda n_bins: 1 <= n_bins <= 65535,
+    )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+
+@dataclass(frozen=True)
+class FixedBinSize:
+    """Bins of one width from the lower end of the re-segmentation range, else from the region's minimum (IBSI Q3RU)."""
+
+    method: ClassVar[str] = "fixed_bin_size"
+    width: float = setting(
+        text="Bin width",
+        expectation="a finite number above 0",
+        accepts=lambda width: 0 < width < float("inf"),
+        unit="intensity",
+    )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+
+@dataclass(frozen=True)
+class NoDiscretisation:
+    """Take the intensities as grey levels: whole numbers from 1."""
+
+    method: ClassVar[str] = "none"
+
+
+Discretisation = FixedBinNumber | FixedBinSize | NoDiscretisation
+
+
+def _whole_from(lowest: int) -> dict[str, Any]:
+    return {"expectation": f"a whole number of at least {lowest}", "accepts": lambda number: number >= lowest}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texture:
+    """How neighbours are counted in texture matrices; distances are Chebyshev, in voxels."""
+
+    glcm_distance: int = setting(1, text="Distance of GLCM pairs", unit="voxel", **_whole_from(1))
+    glcm_symmetric: bool = setting(True, text="Count each GLCM pair in both orders")
+    ngtdm_distance: int = setting(1, text="Radius of NGTDM neighbourhoods", unit="voxel", **_whole_from(1))
+    ngldm_distance: int = setting(1, text="Radius of NGLDM neighbourhoods", unit="voxel", **_whole_from(1))
+    ngldm_alpha: int = setting(0, text="Largest difference of dependent levels in NGLDM", **_whole_from(0))
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+
+def _family_names() -> list[str]:
+    from grayling import registry
+
+    return [family.name for family in registry.families()]
+
+
+def _aggregation_names() -> list[str]:
+    from grayling import registry
+
+    return [aggregation.name for aggregation in registry.aggregations()]
+
+
+def _on_demand_keys() -> list[str]:
+    from grayling import registry
+
+    return [feature.key for feature in registry.all_features() if feature.on_demand]
+
+
+def _feature_keys() -> list[str]:
+    from grayling import columns
+
+    return columns.askable_keys()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that decides which numbers come out.
+
+    Examples
+    --------
+    >>> import grayling as gl
+    >>> ct = gl.Settings(
+    ...     resegmentation=gl.Resegmentation(range=(-1000.0, 400.0)),
+    ...     discretisation=gl.FixedBinSize(width=25.0),
+    ... )
+    >>> ct.to_dict()["discretisation"]
+    {'method': 'fixed_bin_size', 'width': 25.0}
+    """
+
+    resegmentation: Resegmentation = setting(Resegmentation(), text="Voxels kept for intensities and texture")
+    discretisation: Discretisation = setting(FixedBinNumber(), text="Grey levels of texture and intensity histogram")
+    ivh_discretisation: Discretisation = setting(
+        FixedBinNumber(1000), text="Intensities of the intensity-volume histogram; none keeps them, in steps of 1"
+    )
+    texture: Texture = setting(Texture(), text="Neighbourhoods of texture matrices")
+    families: tuple[str, ...] | None = setting(
+        None, text="Families to compute; null for all", names=_family_names, expectation="a list of names, or null"
+    )
+    features: tuple[str, ...] | None = setting(
+        None,
+        text="Features to compute, by key with or without aggregation; null for all but those on demand",
+        names=_feature_keys,
+        expectation="a list of names, or null",
+    )
+    extra_features: tuple[str, ...] = setting(
+        (), text="Features on demand to compute as well", names=_on_demand_keys, expectation="a list of names"
+    )
+    aggregations: tuple[str, ...] = setting(
+        ("3D averaged", "3D merged", "3D"),
+        text="How matrices of slices and directions become one value",
+        names=_aggregation_names,
+        expectation="a list of names, at least one",
+        accepts=lambda names: len(names) > 0,
+    )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Settings:
+        """Make settings from nested dicts; what is left out keeps its default.
+
+        Raises
+        ------
+        grayling.errors.InvalidSettings
+            For unknown keys (with the closest valid one), wrong types and impossible values.
+        """
+        return _schema.build(cls, values)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Settings:
+        """Read settings from a YAML (``.yaml``, ``.yml``) or JSON (``.json``) file; see `from_dict`."""
+        from grayling.io.settings_file import read_settings_file
+
+        return cls.from_dict(read_settings_file(Path(path)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested dicts of plain values; `from_dict` gives equal settings back."""
+        values: dict[str, Any] = _schema.plain(self)
+        return values
+
+    def to_yaml(self) -> str:
+        """Return the settings as YAML text; `from_file` gives equal settings back."""
+        import yaml
+
+        return str(yaml.safe_dump(self.to_dict(), sort_keys=False))
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON schema (draft 2020-12) of settings files."""
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema.json_schema(cls)

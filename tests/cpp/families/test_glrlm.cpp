@@ -1,0 +1,54 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "check.hpp"
+#include "families/cases.hpp"
+#include "grayling/families/glrlm.hpp"
+#include "grayling/gather.hpp"
+
+using namespace grayling;
+using namespace grayling_tests;
+
+namespace {
+
+CellMap by_definition(const Levels& levels, const Group& group) {
+  CellMap cells;
+  for (const Index3& step : group.directions) {
+    for_each_voxel(levels.shape, [&](const Index3& p) {
+      if (p.z < group.slice_begin || p.z >= group.slice_end) return;
+      const std::uint32_t level = levels.at(p);
+      if (level == 0 || levels.at(p - step) == level) return;
+      std::uint64_t length = 0;
+      for (Index3 at = p; levels.at(at) == level; at = at + step) ++length;
+      ++cells[{level, length}];
+    });
+  }
+  return cells;
+}
+
+void check_counts_by_definition() {
+  for (const Case& c : cases()) {
+    const Region region = c.region(1);
+    for (const Aggregation& how :
+         {k2DAveraged, k2DSliceMerged, k25DDirectionMerged, k25DMerged, k3DAveraged, k3DMerged}) {
+      for (const Group& group : groups(how, region.shape().z, 1)) {
+        CHECK(map_of(glrlm::gather(region, group)) == by_definition(c.levels, group));
+      }
+    }
+  }
+}
+
+// A merged matrix counts its voxels once per direction, so that the percentage stays at most 1.
+void check_percentage_of_merged() {
+  Levels flat{{1, 3, 3}, std::vector<std::uint32_t>(9, 1)};
+  const Region region = make_case(flat).region(1);
+  const Group group = groups(k2DSliceMerged, 1, 1).front();
+  const auto summary = zone_like::summarise(glrlm::gather(region, group), 1, glrlm::n_voxels(region, group));
+  CHECK_EQ(glrlm::RunPercentage::value(summary).value, (3.0 + 3.0 + 5.0 + 5.0) / (4.0 * 9.0));
+}
+
+}  // namespace
+
+int main() {
+  on_every_simd_path(check_counts_by_definition);
+  check_percentage_of_merged();
+  return report();
+}

@@ -1,0 +1,51 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""How matrices and features are aggregated (5QB6).
+
+Blocks of counts are keyed (slice, direction), with None where there is no slice or no direction. A method says which
+blocks are merged into one matrix; the features of the merged matrices are then averaged.
+"""
+
+import numpy as np
+
+# IBSI code -> (is it made of slices, the key under which blocks are merged)
+METHODS = {
+    "BTW3": (True, lambda z, m: (z, m)),  # 2D, averaged over slices and directions
+    "SUJT": (True, lambda z, m: z),  # 2D, merged per slice, averaged over slices
+    "JJUI": (True, lambda z, m: m),  # 2.5D, merged per direction, averaged over directions
+    "ZW7Z": (True, lambda z, m: None),  # 2.5D, all merged
+    "ITBB": (False, lambda z, m: m),  # 3D, averaged over directions
+    "IAZD": (False, lambda z, m: None),  # 3D, all merged
+    "8QNN": (True, lambda z, m: z),  # without directions: 2D, averaged over slices
+    "62GR": (True, lambda z, m: None),  # 2.5D, all merged
+    "KOBO": (False, lambda z, m: None),  # 3D
+}
+
+
+def uses_slices(code):
+    return METHODS[code][0]
+
+
+def features(blocks, code, features_of):
+    """Mean over the merged groups of ``features_of(group)``, where a group is the list of blocks to be merged.
+
+    Blocks without any count must not be in ``blocks``: an empty slice or direction takes no part. A feature that is
+    undefined (NaN) in one group is undefined in the mean: the manual says nothing about leaving it out.
+    """
+    groups = {}
+    for (z, direction), block in blocks.items():
+        groups.setdefault(METHODS[code][1](z, direction), []).append(block)
+    return mean([features_of(group) for group in groups.values()])
+
+
+def mean(rows):
+    """Mean of feature dictionaries by key; an empty dictionary when there is none."""
+    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]} if rows else {}
+
+
+def merged(matrices):
+    """Sum of count matrices whose column numbers may differ."""
+    rows, columns = (max(m.shape[axis] for m in matrices) for axis in (0, 1))
+    total = np.zeros((rows, columns), int)
+    for matrix in matrices:
+        total[: matrix.shape[0], : matrix.shape[1]] += matrix
+    return total
