@@ -42,6 +42,11 @@ def test_equal_to_the_pair_sum(shape, offset):
     assert_equal_to_pairs(offset + rng.normal(size=shape) * 30.0, mask, (3.0, 0.7, 1.1))
 
 
+def test_whole_numbers_are_as_good_as_any():
+    mask = np.ones((3, 4, 5), dtype=bool)
+    assert_equal_to_pairs(np.arange(60).reshape(mask.shape), mask, (3, 1, 2))
+
+
 def test_intensities_outside_are_not_read():
     rng = np.random.default_rng(3)
     mask = rng.random((4, 5, 6)) > 0.5

@@ -111,7 +111,7 @@ def _sums(fields: _Float64, spacing_mm: Sequence[float], workers: int) -> Autoco
 
 def _inverse_distances(half: tuple[int, ...], spacing_mm: Sequence[float]) -> _Float64:
     """1 / distance (mm^-1) for lags from 0 to half the period, 0 for no lag; shape half + 1."""
-    z, y, x = ((np.arange(n + 1) * s) ** 2 for n, s in zip(half, spacing_mm, strict=True))
+    z, y, x = ((np.arange(n + 1, dtype=np.float64) * s) ** 2 for n, s in zip(half, spacing_mm, strict=True))
     squared = z[:, None, None] + y[:, None] + x
     squared[0, 0, 0] = np.inf
     return np.asarray(1.0 / np.sqrt(squared))
