@@ -14,9 +14,8 @@
 //
 //   - discrete calibrated (CT): intensities as they are, `integers(lower, upper)`. The bounds are those of the
 //     re-segmentation; without them, or on a side left open, the region's minimum or maximum.
-//   - continuous calibrated (PET, interpolated CT): levels of a fixed bin size, `bin_centres(lower, upper, width)`,
-//   stand
-//     for the centres of their bins.
+//   - continuous calibrated (PET, interpolated CT): levels of a fixed bin size stand for the centres of their bins,
+//     `bin_centres(lower, upper, width)`.
 //   - arbitrary units (MR), or levels already: `levels(n)`, usually with 1000 bins of a fixed bin number.
 //
 // A range that the bin width does not divide ends between two centres, and those inside it count. Choices where the
