@@ -128,12 +128,12 @@ void time_others(const Bench& bench, const Volume& volume, const Region& region,
   std::vector<std::vector<Zone>> zones;
   for (const Group& group : all) zones.push_back(find_zones(region, group, how.in_plane, distances.view()));
   bench.time("glszm gather" + suffix, [&](Digest& d) {
-    for (const std::vector<Zone>& z : zones) d.add(glszm::gather(z));
+    for (const std::vector<Zone>& z : zones) d.add(glszm::gather(z, region.n_levels()));
   });
   bench.time("gldzm gather" + suffix, [&](Digest& d) {
-    for (const std::vector<Zone>& z : zones) d.add(gldzm::gather(z));
+    for (const std::vector<Zone>& z : zones) d.add(gldzm::gather(z, region.n_levels()));
   });
-  bench.time("glszm reduce" + suffix, [&, cells = glszm::gather(zones.front())](Digest& d) {
+  bench.time("glszm reduce" + suffix, [&, cells = glszm::gather(zones.front(), region.n_levels())](Digest& d) {
     d.add(zone_like::summarise(cells, region.n_levels(), 1).total);
   });
   bench.time("ngldm gather" + suffix, [&](Digest& d) {

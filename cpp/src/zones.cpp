@@ -218,11 +218,5 @@ std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_p
   return labeller.zones();
 }
 
-std::uint32_t highest_level(const std::vector<Zone>& zones) {
-  std::uint32_t highest = 0;
-  for (const Zone& zone : zones) highest = std::max(highest, zone.level);
-  return highest;
-}
-
 }  // namespace v0
 }  // namespace grayling

@@ -57,7 +57,7 @@ std::uint64_t n_voxels(const Region& region, const Group& group);
 
 namespace glszm {
 
-zone_like::Cells gather(const std::vector<Zone>& zones);
+zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane);
 
 }  // namespace glszm
@@ -65,7 +65,7 @@ zone_like::Cells gather(const Region& region, const Group& group, bool in_plane)
 namespace gldzm {
 
 // The zones must have been found with a map of border distances.
-zone_like::Cells gather(const std::vector<Zone>& zones);
+zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 
 }  // namespace gldzm
 

@@ -23,7 +23,5 @@ struct Zone {
 std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane,
                              const VolumeView<const std::uint16_t>& distances = {});
 
-std::uint32_t highest_level(const std::vector<Zone>& zones);  // 0 when there are none
-
 }  // namespace v0
 }  // namespace grayling
