@@ -87,6 +87,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     >>> table["intensity_statistics_minimum_intensity"]
     21.0
     """
+    # #lizard forgives(parameter_count): the one call that has everything
     _check_device(device)
     chosen = _merged_settings(settings, features, families)
     warn_about(chosen)
