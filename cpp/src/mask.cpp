@@ -24,6 +24,15 @@ struct AnyEqual {
   }
 };
 
+struct AnyNonZero {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE bool operator()(const T* row, std::int64_t size) const {
+    bool any = false;
+    for (std::int64_t x = 0; x < size; ++x) any |= row[x] != T{};
+    return any;
+  }
+};
+
 // The label as a voxel of this type, if the type can hold it.
 template <class T>
 bool fits(std::int64_t label) {
@@ -53,13 +62,28 @@ Box box_of(const VolumeView<const T>& volume, T label) {
   return high.z < 0 ? Box{} : Box{low, high - low + Index3{1, 1, 1}};
 }
 
-void extend(Label& label, const Index3& at) {
+// Adds a run of voxels along x to a label.
+void extend(Label& label, const Index3& at, std::int64_t length) {
   Box& box = label.box;
+  if (label.n_voxels == 0) box = {at, {1, 1, length}};
   const Index3 end = box.begin + box.size;
   const Index3 low{std::min(box.begin.z, at.z), std::min(box.begin.y, at.y), std::min(box.begin.x, at.x)};
-  const Index3 high{std::max(end.z, at.z + 1), std::max(end.y, at.y + 1), std::max(end.x, at.x + 1)};
-  box = label.n_voxels == 0 ? Box{at, {1, 1, 1}} : Box{low, high - low};
-  ++label.n_voxels;
+  const Index3 high{std::max(end.z, at.z + 1), std::max(end.y, at.y + 1), std::max(end.x, at.x + length)};
+  box = {low, high - low};
+  label.n_voxels += static_cast<std::uint64_t>(length);
+}
+
+// Calls visit(label, at, length) for every run of equal non-zero voxels of a row.
+template <class T, class Visit>
+void for_each_run(const VolumeView<const T>& volume, std::int64_t z, std::int64_t y, Visit visit) {
+  const T* row = volume.row(z, y);
+  if (!simd_call<AnyNonZero>(row, volume.shape.x)) return;
+  for (std::int64_t x = 0; x < volume.shape.x;) {
+    const T label = row[x];
+    const std::int64_t begin = x;
+    while (x < volume.shape.x && row[x] == label) ++x;
+    if (label != T{}) visit(static_cast<std::int64_t>(label), Index3{z, y, begin}, x - begin);
+  }
 }
 
 }  // namespace
@@ -98,25 +122,16 @@ Mask crop_label(const AnyVolume& volume, std::int64_t label, const Box& box) {
 
 std::vector<Label> find_labels(const AnyVolume& volume) {
   std::map<std::int64_t, Label> found;
+  const auto add = [&](std::int64_t label, const Index3& at, std::int64_t length) {
+    extend(found.try_emplace(label, Label{label, 0, {}}).first->second, at, length);
+    if (found.size() > kMaxLabels) {
+      throw InvalidArgument("the mask has more than " + std::to_string(kMaxLabels) + " labels; is it an image?");
+    }
+  };
   std::visit(
       [&](const auto& view) {
-        Label* current = nullptr;
         for (std::int64_t z = 0; z < view.shape.z; ++z) {
-          for (std::int64_t y = 0; y < view.shape.y; ++y) {
-            const auto* row = view.row(z, y);
-            for (std::int64_t x = 0; x < view.shape.x; ++x) {
-              if (row[x] == 0) continue;
-              const auto label = static_cast<std::int64_t>(row[x]);
-              if (current == nullptr || current->label != label) {
-                current = &found.try_emplace(label, Label{label, 0, {}}).first->second;
-                if (found.size() > kMaxLabels) {
-                  throw InvalidArgument("the mask has more than " + std::to_string(kMaxLabels) +
-                                        " labels; is it an image?");
-                }
-              }
-              extend(*current, {z, y, x});
-            }
-          }
+          for (std::int64_t y = 0; y < view.shape.y; ++y) for_each_run(view, z, y, add);
         }
       },
       volume);

@@ -1,5 +1,6 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 # The compiled module's names, one section per cpp/bindings/bind_<noun>.cpp; stubtest keeps it true.
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final, TypedDict
 
@@ -40,53 +41,61 @@ def registry() -> list[FamilyRow]: ...
 def reasons() -> list[str]: ...
 def aggregations() -> list[tuple[str, str, str]]: ...
 
-# extract
+# settings
 class Settings:
-    families: list[str]
-    selections: dict[str, int]
-    aggregations: list[str]
-    range_low: float
-    range_high: float
-    outlier_sigma: float
-    discretisation: tuple[str, int, float]
-    ivh_discretisation: tuple[str, int, float]
-    glcm_distance: int
-    glcm_symmetric: bool
-    ngtdm_distance: int
-    ngldm_distance: int
-    ngldm_alpha: int
+    def __init__(self) -> None: ...
+    def select(self, selections: Mapping[str, int]) -> None: ...
+    def aggregate(self, names: Sequence[str]) -> None: ...
+    def resegment(self, low: float, high: float, outlier_sigma: float) -> None: ...
+    def discretise(self, method: str, n_bins: int, bin_width: float) -> None: ...
+    def discretise_ivh(self, method: str, n_bins: int, bin_width: float) -> None: ...
+    def texture(
+        self,
+        glcm_distance: int,
+        glcm_symmetric: bool,
+        ngtdm_distance: int,
+        ngldm_distance: int,
+        ngldm_alpha: int,
+    ) -> None: ...
 
-class ResultRow(TypedDict):
-    family: str
-    aggregation: str
-    values: npt.NDArray[np.float64]
-    reasons: npt.NDArray[np.uint8]
+# extract
+class Roi:
+    def facts(self) -> dict[str, Any]: ...
+    def intensity_box(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]: ...
+    def levels(self) -> npt.NDArray[np.uint32]: ...
 
-class Extracted(TypedDict):
-    results: list[ResultRow]
-    facts: dict[str, Any]
-
-def extract(
+def prepare(
     image: npt.NDArray[Any],
     mask: npt.NDArray[Any],
     label: int,
-    morphological_mask: npt.NDArray[Any] | None,
+    morphological: npt.NDArray[Any] | None,
     spacing_mm: tuple[float, float, float],
     settings: Settings,
-) -> Extracted: ...
+) -> Roi: ...
+def extract(
+    roi: Roi, settings: Settings, autocorrelation: tuple[float, float, float] | None
+) -> list[tuple[str, str, npt.NDArray[np.float64], npt.NDArray[np.uint8]]]: ...
 def find_labels(mask: npt.NDArray[Any]) -> list[tuple[int, int, tuple[int, int, int], tuple[int, int, int]]]: ...
 
-# matrix
+# matrix: (slice begin, slice end, direction, i, j, count, extra) per matrix
 def matrix(
-    family: str, levels: npt.NDArray[np.uint32], n_levels: int, options: dict[str, Any]
+    family: str,
+    levels: npt.NDArray[np.uint32],
+    n_levels: int,
+    aggregation: str,
+    *,
+    distance: int = ...,
+    symmetric: bool = ...,
+    alpha: int = ...,
 ) -> list[
     tuple[
         int,
         int,
         tuple[int, int, int] | None,
-        npt.NDArray[np.uint32],
-        npt.NDArray[np.uint64],
-        npt.NDArray[np.uint64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
     ]
 ]: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from grayling import _core
 from grayling.columns import columns_of, selections
 from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
 
-__all__ = ["EngineResult", "FamilyResult", "core_settings", "run"]
+__all__ = ["EngineResult", "FamilyResult", "core_settings", "level_counts", "run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,30 +69,35 @@ def run(
     spacing_mm
         Voxel spacing, (z, y, x).
     """
-    answer = _core.extract(image, mask, label, morphological_mask, spacing_mm, core_settings(settings))
-    families = {
-        (row["family"], row["aggregation"]): FamilyResult(row["values"], row["reasons"]) for row in answer["results"]
-    }
-    return EngineResult(families, answer["facts"])
+    core = core_settings(settings)
+    roi = _core.prepare(image, mask, label, morphological_mask, spacing_mm, core)
+    rows = _core.extract(roi, core, None)
+    families = {(family, aggregation): FamilyResult(values, codes) for family, aggregation, values, codes in rows}
+    return EngineResult(families, roi.facts())
+
+
+def level_counts(
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    label: int,
+    spacing_mm: tuple[float, float, float],
+    settings: Settings,
+) -> npt.NDArray[np.intp]:
+    """Return how many voxels of the region have each grey level, [n_levels], level 1 first."""
+    levels = _core.prepare(image, mask, label, None, spacing_mm, core_settings(settings)).levels()
+    return np.bincount(levels.ravel())[1:]
 
 
 def core_settings(settings: Settings) -> _core.Settings:
-    """Return the core's settings: names become lists and bits, None becomes infinite or 0."""
-    bits = selections(columns_of(settings))
-    low, high = settings.resegmentation.range or (-math.inf, math.inf)
+    """Return the core's settings: names become bits, None becomes infinite or 0."""
     core = _core.Settings()
-    core.families = list(bits)
-    core.selections = bits
-    core.aggregations = list(settings.aggregations)
-    core.range_low, core.range_high = low, high
-    core.outlier_sigma = settings.resegmentation.outlier_sigma or 0.0
-    core.discretisation = _discretisation(settings.discretisation)
-    core.ivh_discretisation = _discretisation(settings.ivh_discretisation)
-    core.glcm_distance = settings.texture.glcm_distance
-    core.glcm_symmetric = settings.texture.glcm_symmetric
-    core.ngtdm_distance = settings.texture.ngtdm_distance
-    core.ngldm_distance = settings.texture.ngldm_distance
-    core.ngldm_alpha = settings.texture.ngldm_alpha
+    core.select(selections(columns_of(settings)))
+    core.aggregate(settings.aggregations)
+    low, high = settings.resegmentation.range or (-math.inf, math.inf)
+    core.resegment(low, high, settings.resegmentation.outlier_sigma or 0.0)
+    core.discretise(*_discretisation(settings.discretisation))
+    core.discretise_ivh(*_discretisation(settings.ivh_discretisation))
+    core.texture(**asdict(settings.texture))
     return core
 
 

@@ -113,10 +113,13 @@ def _merged_settings(
             f"settings must be grayling.Settings, got {type(settings).__name__}; use Settings.from_dict or from_file"
         )
     merged = settings or Settings()
+    for name, value in (("features", features), ("families", families)):
+        if isinstance(value, str):
+            raise InvalidArgument(f"{name} must be a list of names; got the text {value!r}")
     if features is not None:
-        merged = replace(merged, features=features)
+        merged = replace(merged, features=tuple(features))
     if families is not None:
-        merged = replace(merged, families=families)
+        merged = replace(merged, families=tuple(families))
     if not columns_of(merged):
         raise InvalidArgument("these features, families and aggregations have nothing in common, so nothing is left")
     return merged

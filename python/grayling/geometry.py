@@ -58,7 +58,7 @@ def _corners_mm(grid: Grid, *, placed: bool) -> npt.NDArray[np.float64]:
     corners = np.asarray(list(itertools.product((0, 1), repeat=3))) * last * np.asarray(grid.spacing_mm)  # (8, 3)
     if not placed:
         return np.asarray(corners, dtype=np.float64)
-    return np.asarray(grid.origin_mm) + corners @ np.asarray(grid.direction).T
+    return np.asarray(np.asarray(grid.origin_mm) + corners @ np.asarray(grid.direction).T, dtype=np.float64)
 
 
 def _differences(a: Grid, b: Grid) -> list[str]:

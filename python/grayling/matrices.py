@@ -51,7 +51,9 @@ class Matrix:
     i, j
         [n_cells], grey level, and second grey level or size (run length, zone size, distance, dependence).
     counts
-        [n_cells], how many.
+        [n_cells], how many pairs, runs, zones or voxels.
+    differences
+        [n_cells] for NGTDM, else empty: the sum of ``|n i - sum of n neighbours' levels|`` over the cell's voxels.
     """
 
     family: str
@@ -59,9 +61,10 @@ class Matrix:
     n_levels: int
     groups: tuple[Group, ...]
     group: npt.NDArray[np.intp]
-    i: npt.NDArray[np.uint32]
-    j: npt.NDArray[np.uint64]
-    counts: npt.NDArray[np.uint64]
+    i: npt.NDArray[np.int64]
+    j: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+    differences: npt.NDArray[np.int64]
 
     @property
     def dense_shape(self) -> tuple[int, int, int]:
@@ -69,7 +72,7 @@ class Matrix:
         n_columns = self.n_levels if self.family == "glcm" else int(self.j.max(initial=0))
         return len(self.groups), self.n_levels, n_columns
 
-    def to_dense(self, max_bytes: int = _DENSE_LIMIT_BYTES) -> npt.NDArray[np.uint64]:
+    def to_dense(self, max_bytes: int = _DENSE_LIMIT_BYTES) -> npt.NDArray[np.int64]:
         """Return the counts as an array of shape `dense_shape`; row 0 is grey level 1, column 0 is level or size 1.
 
         Raises
@@ -86,7 +89,7 @@ class Matrix:
             )
             error.bytes_needed, error.bytes_limit = n_bytes, max_bytes
             raise error
-        dense = np.zeros(shape, np.uint64)
+        dense = np.zeros(shape, np.int64)
         np.add.at(dense, (self.group, self.i.astype(np.intp) - 1, self.j.astype(np.intp) - 1), self.counts)
         return dense
 
@@ -129,28 +132,19 @@ def glszm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str =
     return _matrix("glszm", levels, n_levels, aggregation, {})
 
 
-def gldzm(
-    levels: npt.ArrayLike,
-    n_levels: int | None = None,
-    morphological_mask: npt.ArrayLike | None = None,
-    aggregation: str = "3D",
-) -> Matrix:
+def gldzm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
     """Return the grey level distance zone matrix (IBSI VMDZ); `j` is the zone's distance to the region's border.
 
-    Parameters as in `glszm`; `morphological_mask` is the region whose border counts, default: where levels are not 0.
+    Parameters as in `glszm`. The region whose border counts is where the levels are not 0.
     """
-    options: dict[str, Any] = {}
-    if morphological_mask is not None:
-        inside = _volume(morphological_mask, "morphological_mask") != 0
-        options["morphological_mask"] = np.ascontiguousarray(inside, dtype=np.uint8)
-    return _matrix("gldzm", levels, n_levels, aggregation, options)
+    return _matrix("gldzm", levels, n_levels, aggregation, {})
 
 
 def ngtdm(levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1, aggregation: str = "3D") -> Matrix:
     """Return the neighbourhood grey tone difference matrix (IBSI IPET), in whole numbers.
 
-    `j` is a number of neighbours n, and the count is the sum of ``|n i - sum of neighbours|`` over the voxels of level
-    i with n neighbours. Parameters as in `glszm`.
+    `j` is a number of neighbours n; `counts` is how many voxels of level i have n neighbours, and `differences` the sum
+    of ``|n i - sum of the neighbours' levels|`` over them. Parameters as in `glszm`.
     """
     return _matrix("ngtdm", levels, n_levels, aggregation, {"distance": distance})
 
@@ -177,15 +171,15 @@ def _matrix(
     if n_levels is not None:
         _check_whole("n_levels", n_levels, largest)
     count = largest if n_levels is None else int(n_levels)
-    blocks = _core.matrix(family, volume, count, dict(options) | {"aggregation": aggregation})
+    blocks = _core.matrix(family, volume, count, aggregation, **options)
     return _joined(family, aggregation, count, blocks)
 
 
 def _joined(family: str, aggregation: str, n_levels: int, blocks: list[tuple[Any, ...]]) -> Matrix:
     groups = tuple(Group(begin, end, direction) for begin, end, direction, *_ in blocks)
     group = np.repeat(np.arange(len(blocks)), [len(block[5]) for block in blocks])
-    i, j, counts = (np.concatenate([block[part] for block in blocks]) for part in (3, 4, 5))
-    return Matrix(family, aggregation, n_levels, groups, group, i, j, counts)
+    i, j, counts, differences = (np.concatenate([block[part] for block in blocks]) for part in (3, 4, 5, 6))
+    return Matrix(family, aggregation, n_levels, groups, group, i, j, counts, differences)
 
 
 def _check_aggregation(family: str, aggregation: str) -> None:

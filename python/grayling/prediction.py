@@ -53,7 +53,8 @@ def check_levels(settings: Settings, intensities: npt.NDArray[Any], where: str) 
         )
     if n_levels > MANY_LEVELS:
         warnings.warn(
-            f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; {_WAY_OUT}",
+            f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; "
+            f"{_WAY_OUT}",
             GraylingWarning,
             stacklevel=4,
         )

@@ -148,8 +148,8 @@ def check_finite(image: Volume, labels: npt.NDArray[Any], region: Region) -> Non
         offset = _first(bad)
         z, y, x = (start + step for start, step in zip(region.begin, offset, strict=True))
         raise InvalidImage(
-            f"{image.name} has {n_bad} NaN or infinite of {region.n_voxels} voxels in region {region.name!r}, the first "
-            f"at (z, y, x) = {(z, y, x)}; take them out of the mask or repair the image"
+            f"{image.name} has {n_bad} NaN or infinite of {region.n_voxels} voxels in region {region.name!r}, the "
+            f"first at (z, y, x) = {(z, y, x)}; take them out of the mask or repair the image"
         )
 
 

@@ -15,7 +15,7 @@ from grayling._words import closest
 from grayling.errors import UnknownFeature
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
 __all__ = ["Aggregation", "Family", "Feature", "FeatureList", "aggregations", "all_features", "families", "reasons"]
 
@@ -137,9 +137,9 @@ class FeatureList(Sequence[Feature]):
             rows = [row for row in rows if text.lower() in f"{row.key} {row.name} {row.pyradiomics_name}".lower()]
         return FeatureList(rows)
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with one row per feature, indexed by key. Needs pandas."""
-        frame: pandas.DataFrame = import_pandas().DataFrame([asdict(row) for row in self._rows])
+        frame: pd.DataFrame = import_pandas().DataFrame([asdict(row) for row in self._rows])
         return frame.set_index("key")
 
     def to_markdown(self) -> str:

@@ -22,7 +22,7 @@ from grayling.regions import Region
 from grayling.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
 __all__ = ["FeatureTable"]
 
@@ -111,9 +111,9 @@ class FeatureTable(Mapping[str, float]):
         """Return one dict per region and feature: names, codes, unit, aggregation, value and reason."""
         return text.records(self)
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with one row per region, indexed by name. Needs pandas."""
-        frame: pandas.DataFrame = import_pandas().DataFrame(self.rows())
+        frame: pd.DataFrame = import_pandas().DataFrame(self.rows())
         return frame.set_index("region")
 
     def to_csv(self, path: str | Path | None = None, *, layout: str = "wide") -> str:

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <numeric>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include "grayling/geometry/vec3.hpp"
@@ -203,11 +202,8 @@ class Quickhull {
   std::vector<std::int32_t> face_from_;  // the newest face that starts at a point
 };
 
-// Normals of one plane become equal, so that equality tells coplanar facets exactly.
-Index3 primitive_normal(std::span<const Index3> points, const Triangle& t) {
-  const Index3 n = cross(points[at(t[1])] - points[at(t[0])], points[at(t[2])] - points[at(t[0])]);
-  const std::int64_t divisor = std::gcd(std::gcd(n.z, n.y), n.x);
-  return {n.z / divisor, n.y / divisor, n.x / divisor};
+Index3 normal_of(std::span<const Index3> points, const Triangle& t) {
+  return cross(points[at(t[1])] - points[at(t[0])], points[at(t[2])] - points[at(t[0])]);
 }
 
 // A vertex is extreme if at least three planes meet there; with two it lies on an edge, with one inside a facet.
@@ -215,7 +211,7 @@ std::vector<Index3> extreme_points(std::span<const Index3> points, const std::ve
   std::vector<std::array<Index3, 3>> planes(points.size());
   std::vector<std::size_t> n_planes(points.size(), 0);
   for (const Triangle& triangle : triangles) {
-    const Index3 normal = primitive_normal(points, triangle);
+    const Index3 normal = primitive(normal_of(points, triangle));
     for (const std::int32_t vertex : triangle) {
       auto& known = planes[at(vertex)];
       std::size_t& count = n_planes[at(vertex)];
@@ -256,56 +252,6 @@ ConvexHull convex_hull(std::span<const Index3> points) {
   second.run();
   hull.triangles = second.triangles();
   return hull;
-}
-
-std::vector<HullEdge> hull_edges(const ConvexHull& hull) {
-  struct HalfEdge {
-    std::int32_t low, high, face;
-    bool forward;
-  };
-  std::vector<HalfEdge> halves;
-  std::vector<Index3> normals;
-  for (std::size_t f = 0; f < hull.triangles.size(); ++f) {
-    const Triangle& t = hull.triangles[f];
-    normals.push_back(primitive_normal(hull.vertices, t));
-    for (std::size_t i = 0; i < 3; ++i) {
-      const auto [low, high] = std::minmax(t[i], t[(i + 1) % 3]);
-      halves.push_back({low, high, static_cast<std::int32_t>(f), t[i] == low});
-    }
-  }
-  std::sort(halves.begin(), halves.end(), [](const HalfEdge& a, const HalfEdge& b) {
-    return std::tie(a.low, a.high, b.forward) < std::tie(b.low, b.high, a.forward);
-  });
-  std::vector<HullEdge> edges;
-  for (std::size_t i = 0; i + 1 < halves.size(); i += 2) {
-    const HalfEdge& left = halves[i];
-    const HalfEdge& right = halves[i + 1];
-    if (!(normals[at(left.face)] == normals[at(right.face)])) {
-      edges.push_back({left.low, left.high, left.face, right.face});
-    }
-  }
-  return edges;
-}
-
-double hull_volume(const ConvexHull& hull, const Spacing& unit) {
-  if (hull.empty()) return 0.0;
-  const Index3& apex = hull.vertices.front();
-  std::int64_t determinants = 0;
-  for (const Triangle& t : hull.triangles) {
-    const Index3 a = hull.vertices[at(t[0])] - apex;
-    determinants += dot(a, cross(hull.vertices[at(t[1])] - apex, hull.vertices[at(t[2])] - apex));
-  }
-  return static_cast<double>(determinants) / 6.0 * (unit.z * unit.y * unit.x);
-}
-
-double hull_area(const ConvexHull& hull, const Spacing& unit) {
-  double area = 0.0;
-  for (const Triangle& t : hull.triangles) {
-    const Vec3 a = scaled(hull.vertices[at(t[1])] - hull.vertices[at(t[0])], unit);
-    const Vec3 b = scaled(hull.vertices[at(t[2])] - hull.vertices[at(t[0])], unit);
-    area += 0.5 * norm(cross(a, b));
-  }
-  return area;
 }
 
 }  // namespace v0

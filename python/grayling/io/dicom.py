@@ -98,8 +98,8 @@ def _check_gaps(folder: Path, files: list[str]) -> None:
     worst = int(np.argmax(np.abs(gaps_mm - usual_mm)))
     if abs(gaps_mm[worst] - usual_mm) > _GAP_TOLERANCE * usual_mm:
         raise InvalidGeometry(
-            f"{folder}: slices {worst + 1} and {worst + 2} of {len(files)} are {gaps_mm[worst]:.6g} mm apart, the others "
-            f"{usual_mm:.6g} mm; a slice is missing or double, so the volume would be distorted"
+            f"{folder}: slices {worst + 1} and {worst + 2} of {len(files)} are {gaps_mm[worst]:.6g} mm apart, the "
+            f"others {usual_mm:.6g} mm; a slice is missing or double, so the volume would be distorted"
         )
 
 

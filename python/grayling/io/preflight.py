@@ -85,8 +85,8 @@ def _unpacked_bytes(path: Path) -> int:
 
 def _nifti_data_offset(path: Path) -> int:
     """Return where the voxels start (vox_offset of NIfTI-1 or NIfTI-2), 0 where that cannot be told."""
-    opened = gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")
-    with opened as stream:
+    opener = gzip.open if path.name.lower().endswith(".gz") else Path.open
+    with opener(path, "rb") as stream:
         header = stream.read(540)
     for order in ("<", ">"):
         if len(header) >= 348 and struct.unpack_from(order + "i", header, 0)[0] == 348:

@@ -41,15 +41,16 @@ def read_settings_file(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise UnreadableFile(f"{path}: {path.stat().st_size} bytes is too large for settings (1 MiB at most)")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{path}: no UTF-8 text ({error.reason} at byte {error.start})") from error
-    except UnreadableFile:
-        raise
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror}") from error
+    if len(content) > _LARGEST_BYTES:
+        raise UnreadableFile(f"{path}: too large for settings (1 MiB at most)")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{path}: no UTF-8 text ({error.reason} at byte {error.start})") from error
 
 
 def _parse_json(text: str, path: Path) -> Any:
@@ -68,15 +69,11 @@ def _parse_yaml(text: str, path: Path) -> Any:
     class Loader(yaml.SafeLoader):
         """Loads plain values only, and refuses a key that comes twice."""
 
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002
-            return _unique(
-                [(self.construct_object(k), self.construct_object(v, deep=True)) for k, v in node.value], path
-            )
+    def mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
+        pairs = [(loader.construct_object(key), loader.construct_object(value, deep=True)) for key, value in node.value]
+        return _unique(pairs, path)
 
-        def construct_yaml_map(self, node: yaml.MappingNode) -> dict[Any, Any]:
-            return self.construct_mapping(node)
-
-    Loader.add_constructor("tag:yaml.org,2002:map", Loader.construct_yaml_map)
+    Loader.add_constructor("tag:yaml.org,2002:map", mapping)
     try:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError) as error:

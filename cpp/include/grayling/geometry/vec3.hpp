@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
+#include <numeric>
 
 #include "grayling/volume.hpp"
 
@@ -33,6 +35,12 @@ constexpr std::int64_t dot(const Index3& a, const Index3& b) { return a.z * b.z 
 
 constexpr Index3 cross(const Index3& a, const Index3& b) {
   return {a.y * b.x - a.x * b.y, a.x * b.z - a.z * b.x, a.z * b.y - a.y * b.z};
+}
+
+// The shortest integer vector of the same direction: normals of parallel planes become equal. Not for the zero vector.
+constexpr Index3 primitive(const Index3& v) {
+  const std::int64_t divisor = std::gcd(std::gcd(v.z, v.y), v.x);
+  return {v.z / divisor, v.y / divisor, v.x / divisor};
 }
 
 constexpr Vec3 scaled(const Index3& point, const Spacing& unit_mm) {
