@@ -1,17 +1,18 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""The compiled engine behind the form in which the tests compare: the only file here that knows its interface."""
+"""The engine in the form in which the tests compare: the only file here that knows its public interface."""
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from grayling import _core
-from tests.processing import FAMILIES, IVH_TAGS, PLAIN, Processing
+import grayling as gl
+from grayling import registry
+from tests.processing import IVH_TAGS, PLAIN, Processing
 
-REASONS = tuple(_core.reasons())
-REGISTRY = {family["name"]: family for family in _core.registry()}
-NAMES = {code: name for name, code, _ in _core.aggregations()}
-CODES = {name: code for code, name in NAMES.items()} | {"": PLAIN}
+NAMES = {row.ibsi_code: row.name for row in registry.aggregations()}  # aggregation code -> name
+KINDS = {row.name: row.kind for row in registry.families()}
+ON_DEMAND = tuple(row.key for row in gl.features if row.on_demand)
 
 
 class Result(NamedTuple):
@@ -19,60 +20,63 @@ class Result(NamedTuple):
     reason: str
 
 
-def keys(family):
-    """The features of a family in the engine's order, as the tests call them."""
-    if family == "intensity_volume_histogram":
-        return IVH_TAGS
-    return tuple(row["ibsi_code"] or row["pyradiomics_name"] for row in REGISTRY[family]["features"])
-
-
 def features(image, mask, spacing_mm, *, label=1, morphological_mask=None, **settings):
-    """``{(family, aggregation code): {key: Result}}``; ``settings`` are those of `Processing`."""
-    processing = Processing(**settings)
-    core = core_settings(processing)
-    roi = prepare(image, mask, spacing_mm, core, label=label, morphological_mask=morphological_mask)
-    found = {}
-    for family, aggregation, values, reasons in _core.extract(roi, core, None):
-        results = [Result(float(v), REASONS[r]) for v, r in zip(values, reasons, strict=True)]
-        found[family, CODES[aggregation]] = dict(zip(keys(family), results, strict=True))
+    """``{(family, aggregation code): {key: Result}}``; ``settings`` are those of `tests.processing.Processing`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", gl.GraylingWarning)  # the tests ask for what users are warned of
+        table = gl.extract(
+            image,
+            mask,
+            spacing_mm=spacing_mm,
+            labels=label,
+            morphological_mask=morphological_mask,
+            settings=public_settings(Processing(**settings)),
+        )
+    return results_of(table)
+
+
+def results_of(table):
+    """The results of a table with one region."""
+    found, reasons = {}, registry.reasons()
+    for column, value, code in zip(table.columns, table.array[0].tolist(), table.reason_codes[0].tolist(), strict=True):
+        place = column.feature.family, column.aggregation.ibsi_code or PLAIN
+        found.setdefault(place, {})[_key(column)] = Result(value, reasons[code])
     return found
 
 
-def prepare(image, mask, spacing_mm, core, *, label=1, morphological_mask=None):
-    shape = None if morphological_mask is None else _labels(morphological_mask)
-    return _core.prepare(np.ascontiguousarray(image), _labels(mask), label, shape, tuple(spacing_mm), core)
+def bits(results):
+    """Every value as hexadecimal text, with its reason: equal only if every bit is."""
+    return {
+        (*place, key): (result.value.hex(), result.reason)
+        for place, values in results.items()
+        for key, result in values.items()
+    }
 
 
-def core_settings(processing):
-    core = _core.Settings()
-    every = {family: (1 << len(keys(family))) - 1 for family in FAMILIES}  # features on demand too
-    core.select({family: every[family] for family in processing.families})
-    core.aggregate([NAMES[code] for code in processing.aggregations])
-    low, high = processing.intensity_range or (-np.inf, np.inf)
-    core.resegment(low, high, processing.outlier_sigma or 0.0)
-    core.discretise(*_discretisation(processing.levels))
-    core.discretise_ivh(*_discretisation(processing.ivh))
-    core.texture(processing.glcm_distance, True, processing.ngtdm_distance, processing.ngldm_distance, processing.ngldm_alpha)
-    return core
+def _key(column):
+    if column.feature.family == "intensity_volume_histogram":
+        return IVH_TAGS[column.index]
+    return column.feature.ibsi_code or column.feature.pyradiomics_name
 
 
-def _discretisation(choice):
-    method, number = choice
-    return method, int(number) if method == "fixed_bin_number" else 1, float(number) or 1.0
+def public_settings(processing):
+    return gl.Settings(
+        resegmentation=gl.Resegmentation(range=processing.intensity_range, outlier_sigma=processing.outlier_sigma),
+        discretisation=_discretisation(*processing.levels),
+        ivh_discretisation=_discretisation(*processing.ivh),
+        texture=gl.Texture(
+            glcm_distance=processing.glcm_distance,
+            ngtdm_distance=processing.ngtdm_distance,
+            ngldm_distance=processing.ngldm_distance,
+            ngldm_alpha=processing.ngldm_alpha,
+        ),
+        families=processing.families,
+        extra_features=tuple(key for key in ON_DEMAND if gl.features[key].family in processing.families),
+        aggregations=tuple(NAMES[code] for code in processing.aggregations),
+    )
 
 
-def _labels(mask):
-    mask = np.ascontiguousarray(mask)
-    return mask.view(np.uint8) if mask.dtype == bool else mask
-
-
-def matrices(family, levels, aggregation_code, **options):
-    """The engine's matrices: a list of (first slice, end slice, direction, {(i, j): count or (count, extra)})."""
-    levels = np.ascontiguousarray(levels, np.uint32)
-    rows = _core.matrix(family, levels, int(levels.max()), NAMES[aggregation_code], **options)
-    return [(begin, end, direction, _cells(i, j, count, extra)) for begin, end, direction, i, j, count, extra in rows]
-
-
-def _cells(i, j, count, extra):
-    values = zip(count.tolist(), extra.tolist(), strict=True) if extra.size else count.tolist()
-    return dict(zip(zip(i.tolist(), j.tolist(), strict=True), values, strict=True))
+def _discretisation(method, number):
+    if method == "fixed_bin_number":
+        return gl.FixedBinNumber(int(number))
+    return gl.FixedBinSize(float(number)) if method == "fixed_bin_size" else gl.NoDiscretisation()
