@@ -33,13 +33,13 @@ RowSpan span_of(const Level* row, std::int64_t size) {
 }  // namespace
 
 std::uint64_t Region::predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding) {
-  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding))) * level_bytes(n_levels) +
+  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding)) + kRowBlock) * level_bytes(n_levels) +
          static_cast<std::uint64_t>(shape.z * shape.y) * sizeof(RowSpan);
 }
 
 Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding)
     : shape_(shape), n_levels_(n_levels), padding_(padding) {
-  const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)));
+  const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)) + kRowBlock);
   switch (level_bytes(n_levels)) {
     case 1:
       levels_.emplace<0>(size);
