@@ -87,7 +87,7 @@ Columns gather(grayling::Family family, const grayling::Region& region, const gr
     case Family::glcm: return columns(grayling::glcm::gather(region, group, options.symmetric));
     case Family::glrlm: return columns(grayling::glrlm::gather(region, group));
     case Family::glszm: return columns(grayling::glszm::gather(region, group, in_plane));
-    case Family::gldzm: return columns(grayling::gldzm::gather(zones_with_distances(region, group, in_plane)));
+    case Family::gldzm: return columns(grayling::gldzm::gather(zones_with_distances(region, group, in_plane), region.n_levels()));
     case Family::ngtdm: return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance));
     case Family::ngldm:
       return columns(grayling::ngldm::gather(region, group, in_plane, options.distance, options.alpha));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "grayling/bounding_box.hpp"
+#include "grayling/simd.hpp"
 #include "grayling/error.hpp"
 
 namespace grayling {
@@ -30,16 +31,25 @@ RowSpan span_of(const Level* row, std::int64_t size) {
   return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
 }
 
+struct CountInside {
+  template <class Level>
+  GRAYLING_ALWAYS_INLINE std::int32_t operator()(const Level* row, std::int64_t size) const {
+    std::int32_t inside = 0;
+    for (std::int64_t x = 0; x < size; ++x) inside += row[x] != 0 ? 1 : 0;
+    return inside;
+  }
+};
+
 }  // namespace
 
 std::uint64_t Region::predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding) {
-  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding))) * level_bytes(n_levels) +
+  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding)) + kRowBlock) * level_bytes(n_levels) +
          static_cast<std::uint64_t>(shape.z * shape.y) * sizeof(RowSpan);
 }
 
 Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding)
     : shape_(shape), n_levels_(n_levels), padding_(padding) {
-  const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)));
+  const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)) + kRowBlock);
   switch (level_bytes(n_levels)) {
     case 1:
       levels_.emplace<0>(size);
@@ -69,7 +79,7 @@ void Region::close() {
       for (std::int64_t y = 0; y < shape_.y; ++y) {
         const auto* row = levels.row(z, y);
         spans_.push_back(span_of(row, shape_.x));
-        inside += static_cast<std::uint64_t>(shape_.x - std::count(row, row + shape_.x, 0U));
+        inside += static_cast<std::uint64_t>(simd_call<CountInside>(row, shape_.x));
       }
       slice_voxels_[static_cast<std::size_t>(z)] = inside;
       n_voxels_ += inside;

@@ -2,100 +2,220 @@
 #include "grayling/zones.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdlib>
 #include <limits>
 
-#include "grayling/neighbourhood.hpp"
+#include "grayling/simd.hpp"
 
 namespace grayling {
 inline namespace v0 {
 namespace {
 
-constexpr std::uint32_t kNoLabel = std::numeric_limits<std::uint32_t>::max();
+// The neighbours that come earlier in memory: those of the same slice first, so that labelling in a slice is the same
+// with fewer of them.
+constexpr int kInSlice = 4;
+constexpr int kEarlier = 13;
+constexpr std::array<Index3, kEarlier> kOffsets = {{{0, 0, -1},
+                                                    {0, -1, -1},
+                                                    {0, -1, 0},
+                                                    {0, -1, 1},
+                                                    {-1, -1, -1},
+                                                    {-1, -1, 0},
+                                                    {-1, -1, 1},
+                                                    {-1, 0, -1},
+                                                    {-1, 0, 0},
+                                                    {-1, 0, 1},
+                                                    {-1, 1, -1},
+                                                    {-1, 1, 0},
+                                                    {-1, 1, 1}}};
 
-// Union-find over provisional zones; sizes and distances are kept at the roots.
-class ZoneForest {
- public:
-  std::uint32_t add(std::uint32_t level) {
-    zones_.push_back({level, 0, std::numeric_limits<std::uint32_t>::max()});
-    parents_.push_back(static_cast<std::uint32_t>(parents_.size()));
-    return parents_.back();
+// kTouching[a]: the neighbours that touch neighbour a.
+constexpr std::array<unsigned, kEarlier> kTouching = [] {
+  std::array<unsigned, kEarlier> sets{};
+  const auto near = [](std::int64_t u, std::int64_t v) { return u - v <= 1 && v - u <= 1; };
+  for (unsigned a = 0; a < kEarlier; ++a) {
+    for (unsigned b = 0; b < kEarlier; ++b) {
+      const Index3 p = kOffsets[a], q = kOffsets[b];
+      if (near(p.z, q.z) && near(p.y, q.y) && near(p.x, q.x)) sets[a] |= 1U << b;
+    }
   }
+  return sets;
+}();
+
+// For every set of equal neighbours the few that stand for all: neighbours that touch one another were united when the
+// later of them was labelled, so one of every connected part is enough. There are at most four parts (the corners of
+// the previous slice). Four bits each, from the lowest; kNone ends the list.
+constexpr unsigned kNone = 15;
+
+constexpr std::uint16_t list_representatives(unsigned set) {
+  unsigned list = 0xFFFF;
+  for (int n = 0; set != 0; ++n) {
+    const auto first = static_cast<unsigned>(std::countr_zero(set));
+    list = (list & ~(kNone << 4 * n)) | first << 4 * n;
+    set &= set - 1;
+    for (unsigned reached = 1U << first; reached != 0;) {  // take away all that it leads to
+      const auto member = static_cast<unsigned>(std::countr_zero(reached));
+      const unsigned next = kTouching[member] & set;
+      set &= ~next;
+      reached = (reached & (reached - 1)) | next;
+    }
+  }
+  return static_cast<std::uint16_t>(list);
+}
+
+constexpr auto kRepresentatives = [] {
+  std::array<std::uint16_t, std::size_t{1} << kEarlier> lists{};
+  for (unsigned set = 0; set < lists.size(); ++set) lists[set] = list_representatives(set);
+  return lists;
+}();
+
+// The rows that hold the earlier neighbours, each shifted so that element k is the neighbour of element k.
+template <class Level>
+struct NeighbourRows {
+  const Level* rows[kEarlier];
+};
+
+// set[k] = bits of the neighbours that equal here[k]; low and high byte apart, so that bytes stay bytes.
+struct EqualNeighbours {
+  template <int First, int N, class Level>
+  GRAYLING_ALWAYS_INLINE static void one_byte(const Level* here, const NeighbourRows<Level>& earlier, std::int64_t n,
+                                              std::uint8_t* set) {
+    for (std::int64_t k = 0; k < whole_blocks(n); ++k) {
+      unsigned bits = 0;
+      for (int b = 0; b < N; ++b) bits |= static_cast<unsigned>(earlier.rows[First + b][k] == here[k]) << b;
+      set[k] = static_cast<std::uint8_t>(bits);
+    }
+  }
+  template <class Level>
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* here, NeighbourRows<Level> earlier, bool in_slice, std::int64_t n,
+                                         std::uint8_t* low, std::uint8_t* high) const {
+    if (in_slice) return one_byte<0, kInSlice>(here, earlier, n, low);
+    one_byte<0, 8>(here, earlier, n, low);
+    one_byte<8, kEarlier - 8>(here, earlier, n, high);
+  }
+};
+
+// Labels one slice after the other by union-find over provisional zones.
+class Labeller {
+ public:
+  Labeller(const Region& region, const VolumeView<const std::uint16_t>& distances)
+      : region_(region),
+        distances_(distances),
+        stride_(region.shape().x + 2),
+        plane_size_(stride_ * (region.shape().y + 2)),
+        labels_(static_cast<std::size_t>(2 * plane_size_)),
+        low_(static_cast<std::size_t>(whole_blocks(stride_))),
+        high_(low_.size()) {}
+
+  template <class Level>
+  void add_slice(const VolumeView<const Level>& levels, std::int64_t z, bool in_slice) {
+    for (std::int64_t y = 0; y < region_.shape().y; ++y) {
+      const RowSpan span = region_.span(z, y);
+      if (!span.empty()) add_row(levels, {z, y, span.begin}, std::int64_t{span.end} - span.begin, in_slice);
+    }
+  }
+  std::vector<Zone> zones();
+
+ private:
+  struct Provisional {
+    std::uint32_t parent;  // a smaller label or itself
+    Zone zone;
+  };
+
+  template <class Level>
+  void add_row(const VolumeView<const Level>& levels, const Index3& begin, std::int64_t n, bool in_slice);
+  std::uint32_t label_of(unsigned set, const std::uint32_t* here, const std::int64_t* shifts);
   std::uint32_t root(std::uint32_t label) {
-    while (parents_[label] != label) label = parents_[label] = parents_[parents_[label]];
+    while (forest_[label].parent != label) label = forest_[label].parent = forest_[forest_[label].parent].parent;
     return label;
   }
-  std::uint32_t unite(std::uint32_t a, std::uint32_t b) {
-    a = root(a);
-    b = root(b);
-    if (a == b) return a;
-    if (b < a) std::swap(a, b);
-    parents_[b] = a;
-    zones_[a].size += zones_[b].size;
-    zones_[a].distance = std::min(zones_[a].distance, zones_[b].distance);
-    return a;
-  }
-  void grow(std::uint32_t root, std::uint32_t distance) {
-    ++zones_[root].size;
-    zones_[root].distance = std::min(zones_[root].distance, distance);
-  }
-  std::vector<Zone> roots() const {
-    std::vector<Zone> zones;
-    for (std::uint32_t k = 0; k < parents_.size(); ++k) {
-      if (parents_[k] == k) zones.push_back(zones_[k]);
-    }
-    return zones;
+  std::uint32_t* label_at(const Index3& p) {
+    return &labels_[static_cast<std::size_t>((p.z & 1) * plane_size_ + (p.y + 1) * stride_ + p.x + 1)];
   }
 
- private:
-  std::vector<std::uint32_t> parents_;
-  std::vector<Zone> zones_;
-};
-
-// Labels of the current and the previous slice, each with a border of one.
-class LabelPlanes {
- public:
-  LabelPlanes(std::int64_t size_y, std::int64_t size_x)
-      : stride_(size_x + 2),
-        planes_(static_cast<std::size_t>(2 * stride_ * (size_y + 2)), kNoLabel),
-        plane_size_(stride_ * (size_y + 2)) {}
-  std::uint32_t& at(std::int64_t z, std::int64_t y, std::int64_t x) {
-    return planes_[static_cast<std::size_t>((z & 1) * plane_size_ + (y + 1) * stride_ + x + 1)];
-  }
-
- private:
+  const Region& region_;
+  VolumeView<const std::uint16_t> distances_;
   std::int64_t stride_;
-  std::vector<std::uint32_t> planes_;
   std::int64_t plane_size_;
+  std::vector<std::uint32_t> labels_;  // [2, y + 2, x + 2], of this slice and the one before
+  std::vector<std::uint8_t> low_, high_;
+  std::vector<Provisional> forest_;
 };
+
+// The label for a voxel with this set of equal neighbours, which is not empty.
+std::uint32_t Labeller::label_of(unsigned set, const std::uint32_t* here, const std::int64_t* shifts) {
+  unsigned list = kRepresentatives[set] | kNone << 16;
+  std::uint32_t label = here[shifts[list & kNone]];
+  for (list >>= 4; (list & kNone) != kNone; list >>= 4) {
+    std::uint32_t a = root(label), b = root(here[shifts[list & kNone]]);
+    if (b < a) std::swap(a, b);
+    forest_[b].parent = a;
+    label = a;
+  }
+  return label;
+}
+
+template <class Level>
+void Labeller::add_row(const VolumeView<const Level>& levels, const Index3& begin, std::int64_t n, bool in_slice) {
+  NeighbourRows<Level> earlier{};
+  std::int64_t shifts[kEarlier];
+  std::uint32_t* label = label_at(begin);
+  for (int k = 0; k < kEarlier; ++k) {
+    const Index3 p = begin + kOffsets[static_cast<std::size_t>(k)];
+    earlier.rows[k] = &levels(p.z, p.y, p.x);
+    shifts[k] = label_at(p) - label;
+  }
+  const Level* here = &levels(begin.z, begin.y, begin.x);
+  const std::uint16_t* distance = distances_.data == nullptr ? nullptr : &distances_(begin.z, begin.y, begin.x);
+  simd_call<EqualNeighbours>(here, earlier, in_slice, n, low_.data(), high_.data());
+  for (std::int64_t k = 0; k < n; ++k) {
+    if (here[k] == 0) continue;
+    const auto at = static_cast<std::size_t>(k);
+    const unsigned set = in_slice ? low_[at] : low_[at] | unsigned{high_[at]} << 8;
+    const std::uint32_t step = distance == nullptr ? 0 : distance[k];
+    if (set == 0) {
+      label[k] = static_cast<std::uint32_t>(forest_.size());
+      forest_.push_back({label[k], {here[k], 1, step}});
+      continue;
+    }
+    label[k] = label_of(set, label + k, shifts);
+    Zone& zone = forest_[label[k]].zone;
+    ++zone.size;
+    zone.distance = std::min(zone.distance, step);
+  }
+}
+
+// Parents come before their children, so one pass hands every provisional zone to its root.
+std::vector<Zone> Labeller::zones() {
+  std::vector<Zone> result;
+  for (std::uint32_t label = 0; label < forest_.size(); ++label) {
+    Provisional& p = forest_[label];
+    p.parent = forest_[p.parent].parent;
+    if (p.parent == label) continue;
+    Zone& zone = forest_[p.parent].zone;
+    zone.size += p.zone.size;
+    zone.distance = std::min(zone.distance, p.zone.distance);
+  }
+  for (std::uint32_t label = 0; label < forest_.size(); ++label) {
+    if (forest_[label].parent == label) result.push_back(forest_[label].zone);
+  }
+  return result;
+}
 
 }  // namespace
 
 std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane,
                              const VolumeView<const std::uint16_t>& distances) {
-  ZoneForest forest;
-  const Index3 shape = region.shape();
-  LabelPlanes labels(shape.y, shape.x);
-  std::vector<Index3> earlier = half_offsets(1, in_plane);
+  region.require_padding(1);
+  Labeller labeller(region, distances);
   region.visit([&](const auto& levels) {
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
-      for (std::int64_t y = 0; y < shape.y; ++y) {
-        const auto* row = levels.row(z, y);
-        for (std::int64_t x = 0; x < shape.x; ++x) {
-          if (row[x] == 0) continue;
-          std::uint32_t label = kNoLabel;
-          for (const Index3& o : earlier) {
-            if (z - o.z < group.slice_begin || levels(z - o.z, y - o.y, x - o.x) != row[x]) continue;
-            const std::uint32_t other = labels.at(z - o.z, y - o.y, x - o.x);
-            label = label == kNoLabel ? forest.root(other) : forest.unite(label, other);
-          }
-          if (label == kNoLabel) label = forest.add(row[x]);
-          labels.at(z, y, x) = label;
-          forest.grow(label, distances.data == nullptr ? 0 : distances(z, y, x));
-        }
-      }
+      labeller.add_slice(levels, z, in_plane || z == group.slice_begin);
     }
   });
-  return forest.roots();
+  return labeller.zones();
 }
 
 }  // namespace v0

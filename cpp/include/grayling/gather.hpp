@@ -19,35 +19,16 @@ inline namespace v0 {
 
 namespace glcm {
 
-// The occupied cells of a matrix in ascending (i, j): a dense table while that is small, sorted cells otherwise.
-class Counts {
- public:
-  Counts(std::uint32_t n_levels, std::uint64_t n_voxels, std::size_t n_directions);
-
-  bool dense() const { return !table_.empty(); }
+// Occupied cells in ascending (i, j).
+struct Counts {
+  std::vector<Entry> cells;
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const Entry& cell : cells_) visit(cell);
-    const std::uint64_t* count = table_.data();
-    for (std::uint32_t i = 0; i < side_; ++i) {
-      for (std::uint32_t j = 0; j < side_; ++j, ++count) {
-        if (*count != 0) visit(Entry{i, j, *count});
-      }
-    }
+    for (const Entry& cell : cells) visit(cell);
   }
-
- private:
-  friend Counts gather(const Region&, const Group&, bool);
-  void add(const Region& region, const Group& group, const Index3& direction, bool symmetric);
-  void merge_cells();
-
-  std::uint32_t side_ = 0;                // of the table, levels 0 (outside) to n_levels; 0 when compact
-  std::vector<std::uint64_t> table_;      // [side, side]
-  std::vector<std::uint32_t> direction_;  // [side, side], one direction at a time
-  std::vector<std::uint64_t> keys_;       // compact: i << 32 | j, one per pair
-  std::vector<Entry> cells_;              // compact: sorted and merged
 };
 
+// Pairs of levels at each of the group's offsets; a symmetric matrix counts every pair in both orders.
 Counts gather(const Region& region, const Group& group, bool symmetric);
 
 // Second largest singular value of p(i,j) / sqrt(p(i,.) p(.,j)), which is the square root of the second largest
@@ -76,7 +57,7 @@ std::uint64_t n_voxels(const Region& region, const Group& group);
 
 namespace glszm {
 
-zone_like::Cells gather(const std::vector<Zone>& zones);
+zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane);
 
 }  // namespace glszm
@@ -84,7 +65,7 @@ zone_like::Cells gather(const Region& region, const Group& group, bool in_plane)
 namespace gldzm {
 
 // The zones must have been found with a map of border distances.
-zone_like::Cells gather(const std::vector<Zone>& zones);
+zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 
 }  // namespace gldzm
 

@@ -18,9 +18,15 @@ struct RowSpan {
   bool empty() const { return begin >= end; }
 };
 
+// Kernels over rows work in whole blocks of voxels, so that there is no remainder to treat one by one: every row buffer
+// can be read and written up to a block past its end.
+inline constexpr std::int64_t kRowBlock = 32;
+constexpr std::int64_t whole_blocks(std::int64_t n) { return (n + kRowBlock - 1) & ~(kRowBlock - 1); }
+
 // The discretised region of interest as the texture gatherers want it: cropped to the bounding box, level 0 = outside,
 // levels in the smallest unsigned type that holds them, and a border of `padding` outside voxels on every side. So
-// neighbours can be read without bounds checks, and a row's neighbour row always exists.
+// neighbours can be read without bounds checks, and a row's neighbour row always exists. Reading on past the end of any
+// row for a block meets other voxels of the region or its border, never foreign memory.
 class Region {
  public:
   // All voxels start outside. Fill through visit(), then call close().

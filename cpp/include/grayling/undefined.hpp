@@ -29,9 +29,10 @@ enum class Undefined : std::uint8_t {
   not_computed,    // the value was not asked for
   empty_interval,  // no intensity lies between the percentiles that bound the set
   out_of_range,    // the intensity sought lies beyond the range under study
+  not_finite,      // a voxel outside the region that takes part is infinite or not a number
 };
 
-inline constexpr int kUndefinedCount = static_cast<int>(Undefined::out_of_range) + 1;
+inline constexpr int kUndefinedCount = static_cast<int>(Undefined::not_finite) + 1;
 
 constexpr const char* to_string(Undefined reason) {
   switch (reason) {
@@ -50,6 +51,7 @@ constexpr const char* to_string(Undefined reason) {
     case Undefined::not_computed: return "not computed";
     case Undefined::empty_interval: return "empty interval";
     case Undefined::out_of_range: return "out of range";
+    case Undefined::not_finite: return "not finite";
   }
   return "";
 }

@@ -51,9 +51,9 @@ void plan_zones(Plan& plan, const Aggregation& how, double n_voxels) {
       const auto evaluate = [&]<class Features>(const zone_like::Cells& cells, Selection wanted, MatrixValues& values) {
         Features::evaluate(zone_like::summarise(cells, roi.region.n_levels(), n), wanted, values.row(k));
       };
-      if (by_size != nullptr) evaluate.template operator()<glszm::Features>(glszm::gather(zones), sizes, *by_size);
+      if (by_size != nullptr) evaluate.template operator()<glszm::Features>(glszm::gather(zones, roi.region.n_levels()), sizes, *by_size);
       if (by_distance != nullptr) {
-        evaluate.template operator()<gldzm::Features>(gldzm::gather(zones), distances, *by_distance);
+        evaluate.template operator()<gldzm::Features>(gldzm::gather(zones, roi.region.n_levels()), distances, *by_distance);
       }
     }
   };

@@ -2,7 +2,9 @@
 #include "grayling/families/glcm.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
@@ -20,7 +22,7 @@ struct CellIndices {
   template <class Level>
   GRAYLING_ALWAYS_INLINE void operator()(const Level* a, const Level* b, std::int64_t size, std::uint32_t side,
                                          std::uint32_t* index) const {
-    for (std::int64_t k = 0; k < size; ++k) index[k] = std::uint32_t{a[k]} * side + b[k];
+    for (std::int64_t k = 0; k < whole_blocks(size); ++k) index[k] = std::uint32_t{a[k]} * side + b[k];
   }
 };
 
@@ -49,68 +51,96 @@ void for_each_pair_row(const Region& region, const VolumeView<const Level>& leve
   }
 }
 
-template <class Level>
-void count_row(const Level* a, const Level* b, std::int64_t size, std::uint32_t side, std::uint32_t* table) {
-  std::uint32_t index[kChunk];
-  for (std::int64_t begin = 0; begin < size; begin += kChunk) {
-    const std::int64_t n = std::min(kChunk, size - begin);
-    simd_call<CellIndices>(a + begin, b + begin, n, side, static_cast<std::uint32_t*>(index));
-    for (std::int64_t k = 0; k < n; ++k) ++table[index[k]];
-  }
-}
-
 // A table pays while it fits the cache or is not much larger than the number of pairs that fill it.
-bool dense_pays(std::uint32_t n_levels, std::uint64_t n_pairs) {
+bool table_pays(std::uint32_t n_levels, std::uint64_t n_pairs) {
   const std::uint64_t cells = (std::uint64_t{n_levels} + 1) * (std::uint64_t{n_levels} + 1);
   return n_levels < 4096 && (cells <= 128 * 128 || cells <= 4 * n_pairs);
 }
 
-}  // namespace
+// Counts in a table [n_levels + 1, n_levels + 1]; row and column 0 get the pairs with a voxel outside.
+template <class Count>
+class Table {
+ public:
+  explicit Table(std::uint32_t n_levels) : side_(n_levels + 1), counts_(std::size_t{side_} * side_) {}
 
-Counts::Counts(std::uint32_t n_levels, std::uint64_t n_voxels, std::size_t n_directions) {
-  if (!dense_pays(n_levels, n_voxels * n_directions)) return;
-  side_ = n_levels + 1;
-  table_.assign(std::size_t{side_} * side_, 0);
-  direction_.assign(table_.size(), 0);
-}
-
-void Counts::add(const Region& region, const Group& group, const Index3& direction, bool symmetric) {
-  region.visit([&](const auto& levels) {
-    for_each_pair_row(region, levels, group, direction, [&](const auto* a, const auto* b, std::int64_t size) {
-      if (dense()) return count_row(a, b, size, side_, direction_.data());
-      for (std::int64_t k = 0; k < size; ++k) {
-        if (a[k] == 0 || b[k] == 0) continue;
-        keys_.push_back(std::uint64_t{a[k]} << 32 | b[k]);
-        if (symmetric) keys_.push_back(std::uint64_t{b[k]} << 32 | a[k]);
-      }
-    });
-  });
-  // Row and column 0 hold pairs with a voxel outside and are left behind.
-  for (std::uint32_t i = 1; i < side_; ++i) {
-    for (std::uint32_t j = 1; j < side_; ++j) {
-      const std::uint64_t opposite = symmetric ? direction_[std::size_t{j} * side_ + i] : 0;
-      table_[std::size_t{i} * side_ + j] += direction_[std::size_t{i} * side_ + j] + opposite;
+  template <class Level>
+  void add_row(const Level* a, const Level* b, std::int64_t size) {
+    std::uint32_t index[kChunk];
+    for (std::int64_t begin = 0; begin < size; begin += kChunk) {
+      const std::int64_t n = std::min(kChunk, size - begin);
+      simd_call<CellIndices>(a + begin, b + begin, n, side_, static_cast<std::uint32_t*>(index));
+      for (std::int64_t k = 0; k < n; ++k) ++counts_[index[k]];
     }
   }
-  std::fill(direction_.begin(), direction_.end(), 0U);
+  Counts build(bool symmetric) const {
+    Counts result;
+    for (std::uint32_t i = 1; i < side_; ++i) {
+      for (std::uint32_t j = 1; j < side_; ++j) {
+        const std::uint64_t opposite = symmetric ? at(j, i) : 0;
+        const std::uint64_t count = at(i, j) + opposite;
+        if (count != 0) result.cells.push_back({i, j, count});
+      }
+    }
+    return result;
+  }
+
+ private:
+  std::uint64_t at(std::uint32_t i, std::uint32_t j) const { return counts_[std::size_t{i} * side_ + j]; }
+
+  std::uint32_t side_;
+  std::vector<Count> counts_;
+};
+
+// Collects every pair; for so many levels that a table would be mostly empty.
+class List {
+ public:
+  template <class Level>
+  void add_row(const Level* a, const Level* b, std::int64_t size) {
+    for (std::int64_t k = 0; k < size; ++k) {
+      if (a[k] != 0 && b[k] != 0) keys_.push_back(std::uint64_t{a[k]} << 32 | b[k]);
+    }
+  }
+  Counts build(bool symmetric) {
+    if (symmetric) {
+      const std::size_t n = keys_.size();
+      keys_.reserve(2 * n);
+      for (std::size_t k = 0; k < n; ++k) keys_.push_back(std::rotl(keys_[k], 32));
+    }
+    std::sort(keys_.begin(), keys_.end());
+    Counts result;
+    for (const std::uint64_t key : keys_) {
+      const auto i = static_cast<std::uint32_t>(key >> 32), j = static_cast<std::uint32_t>(key);
+      std::vector<Entry>& cells = result.cells;
+      if (cells.empty() || cells.back().i != i || cells.back().j != j) cells.push_back({i, j, 0});
+      ++cells.back().count;
+    }
+    return result;
+  }
+
+ private:
+  std::vector<std::uint64_t> keys_;  // i << 32 | j
+};
+
+template <class Counter>
+Counts count_pairs(const Region& region, const Group& group, bool symmetric, Counter counter) {
+  region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
+    for (const Index3& direction : group.directions) {
+      for_each_pair_row(region, levels, group, direction,
+                        [&](const Level* a, const Level* b, std::int64_t size) { counter.add_row(a, b, size); });
+    }
+  });
+  return counter.build(symmetric);
 }
 
-void Counts::merge_cells() {
-  std::sort(keys_.begin(), keys_.end());
-  for (const std::uint64_t key : keys_) {
-    const auto i = static_cast<std::uint32_t>(key >> 32);
-    const auto j = static_cast<std::uint32_t>(key);
-    if (cells_.empty() || cells_.back().i != i || cells_.back().j != j) cells_.push_back({i, j, 0});
-    ++cells_.back().count;
-  }
-  keys_ = {};
-}
+}  // namespace
 
 Counts gather(const Region& region, const Group& group, bool symmetric) {
-  Counts counts(region.n_levels(), voxels_in(group, region), group.directions.size());
-  for (const Index3& direction : group.directions) counts.add(region, group, direction, symmetric);
-  if (!counts.dense()) counts.merge_cells();
-  return counts;
+  const std::uint64_t n_pairs = voxels_in(group, region) * group.directions.size();
+  if (!table_pays(region.n_levels(), n_pairs)) return count_pairs(region, group, symmetric, List());
+  if (n_pairs <= std::numeric_limits<std::uint32_t>::max()) {
+    return count_pairs(region, group, symmetric, Table<std::uint32_t>(region.n_levels()));
+  }
+  return count_pairs(region, group, symmetric, Table<std::uint64_t>(region.n_levels()));
 }
 
 namespace {

@@ -7,8 +7,8 @@ namespace grayling {
 inline namespace v0 {
 namespace gldzm {
 
-zone_like::Cells gather(const std::vector<Zone>& zones) {
-  zone_like::CellBuilder cells;
+zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels) {
+  zone_like::CellBuilder cells(n_levels, zones.size());
   for (const Zone& zone : zones) cells.add(zone.level, zone.distance);
   return cells.build();
 }

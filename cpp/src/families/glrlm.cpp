@@ -1,34 +1,131 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "grayling/families/glrlm.hpp"
 
+#include <algorithm>
+#include <limits>
+#include <vector>
+
 #include "grayling/gather.hpp"
+#include "grayling/simd.hpp"
 
 namespace grayling {
 inline namespace v0 {
 namespace glrlm {
+namespace {
+
+// One row of voxels with those before and after it along the direction. The length of a run up to each voxel is carried
+// from row to row; `ended` gets it where a run ends, and 0 elsewhere.
+template <class Level, class Length>
+struct RunRow {
+  const Level* here;
+  const Level* before;
+  const Level* after;
+  const Length* length_before;
+  Length* length;
+  Length* ended;
+  std::int64_t size;
+};
+
+struct EndRuns {
+  template <class Level, class Length>
+  GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
+      const auto ends = static_cast<Length>(-static_cast<Length>((row.here[k] != row.after[k]) & (row.here[k] != 0)));
+      row.ended[k] = static_cast<Length>(row.length[k] & ends);
+    }
+  }
+};
+
+struct ExtendRuns {
+  template <class Level, class Length>
+  GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
+      const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
+      row.length[k] = static_cast<Length>((row.length_before[k] & same) + 1);
+    }
+    EndRuns{}(row);
+  }
+};
+
+// The same along the row itself, where a voxel's predecessor is its left neighbour.
+struct ExtendRunsAlongRow {
+  template <class Level, class Length>
+  GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
+    Length length = 0;
+    for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
+      const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
+      length = static_cast<Length>((length & same) + 1);
+      row.length[k] = length;
+    }
+    EndRuns{}(row);
+  }
+};
+
+// Run lengths along one direction. Keeps the lengths of the rows that the direction can come from: two slices.
+template <class Level, class Length>
+class Tracer {
+ public:
+  Tracer(const Region& region, const VolumeView<const Level>& levels)
+      : region_(region),
+        levels_(levels),
+        stride_(region.shape().x + 2),
+        lengths_(static_cast<std::size_t>(2 * stride_ * (region.shape().y + 2) + kRowBlock)),
+        ended_(static_cast<std::size_t>(whole_blocks(stride_))) {}
+
+  void trace(const Group& group, const Index3& direction, zone_like::CellBuilder& cells) {
+    const bool along_row = direction.z == 0 && direction.y == 0;
+    for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      for (std::int64_t y = 0; y < region_.shape().y; ++y) {
+        const RowSpan span = region_.span(z, y);
+        if (span.empty()) continue;
+        const RunRow<Level, Length> row = row_at({z, y, span.begin}, direction, std::int64_t{span.end} - span.begin);
+        along_row ? simd_call<ExtendRunsAlongRow>(row) : simd_call<ExtendRuns>(row);
+        cells.add_row(row.here, row.ended, row.size);
+      }
+    }
+  }
+
+ private:
+  RunRow<Level, Length> row_at(const Index3& p, const Index3& direction, std::int64_t size) {
+    const Index3 before = p - direction, after = p + direction;
+    return {&levels_(p.z, p.y, p.x),
+            &levels_(before.z, before.y, before.x),
+            &levels_(after.z, after.y, after.x),
+            length_at(before),
+            length_at(p),
+            ended_.data(),
+            size};
+  }
+  Length* length_at(const Index3& p) {
+    return &lengths_[static_cast<std::size_t>(((p.z & 1) * (region_.shape().y + 2) + p.y + 1) * stride_ + p.x + 1)];
+  }
+
+  const Region& region_;
+  VolumeView<const Level> levels_;
+  std::int64_t stride_;
+  std::vector<Length> lengths_;  // [2, y + 2, x + 2]
+  std::vector<Length> ended_;
+};
+
+template <class Length>
+void trace_all(const Region& region, const Group& group, zone_like::CellBuilder& cells) {
+  region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
+    Tracer<Level, Length> tracer(region, levels);
+    for (const Index3& direction : group.directions) tracer.trace(group, direction, cells);
+  });
+}
+
+}  // namespace
 
 zone_like::Cells gather(const Region& region, const Group& group) {
   region.require_padding(1);
-  zone_like::CellBuilder cells;
   const Index3 shape = region.shape();
-  region.visit([&](const auto& levels) {
-    const auto level_at = [&](const Index3& p) { return std::uint32_t{levels(p.z, p.y, p.x)}; };
-    for (const Index3& direction : group.directions) {
-      for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
-        for (std::int64_t y = 0; y < shape.y; ++y) {
-          const RowSpan span = region.span(z, y);
-          for (std::int64_t x = span.begin; x < span.end; ++x) {
-            Index3 at{z, y, x};
-            const std::uint32_t level = level_at(at);
-            if (level == 0 || level_at(at - direction) == level) continue;
-            std::uint32_t length = 0;
-            for (; level_at(at) == level; at = at + direction) ++length;
-            cells.add(level, length);
-          }
-        }
-      }
-    }
-  });
+  zone_like::CellBuilder cells(region.n_levels(), n_voxels(region, group));
+  if (std::max({shape.z, shape.y, shape.x}) <= std::numeric_limits<std::uint8_t>::max()) {
+    trace_all<std::uint8_t>(region, group, cells);
+  } else {
+    trace_all<std::uint32_t>(region, group, cells);
+  }
   return cells.build();
 }
 

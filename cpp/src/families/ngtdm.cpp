@@ -1,48 +1,180 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "grayling/families/ngtdm.hpp"
 
-#include <cstdlib>
-#include <map>
-#include <utility>
+#include <algorithm>
+#include <limits>
+#include <tuple>
 
 #include "grayling/gather.hpp"
-#include "grayling/neighbourhood.hpp"
+#include "grayling/simd.hpp"
 
 namespace grayling {
 inline namespace v0 {
 namespace ngtdm {
+namespace {
 
-Cells gather(const Region& region, const Group& group, bool in_plane, int distance) {
-  region.require_padding(distance);
-  const std::vector<Index3> offsets = all_offsets(distance, in_plane);
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Entry> table;
+// Per voxel of a row: the neighbourhood's sum of levels and number of voxels inside, both with the voxel itself. The
+// sums are separable: first over the rows of the neighbourhood (column), then along the row (window).
+template <class Sum>
+struct RowSums {
+  explicit RowSums(std::int64_t size)
+      : column_levels(static_cast<std::size_t>(whole_blocks(size) + kRowBlock)),
+        column_counts(column_levels.size()),
+        levels(column_levels.size()),
+        counts(column_levels.size()),
+        index(column_levels.size()) {}
+
+  std::vector<Sum> column_levels, column_counts, levels, counts;
+  std::vector<std::uint32_t> index;
+};
+
+// Adds to each element of a column of levels that stands on `row`, or starts it.
+struct AddColumn {
+  template <class Level, class Sum>
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* row, std::int64_t size, bool first, Sum* levels,
+                                         Sum* counts) const {
+    for (std::int64_t k = 0; k < size; ++k) {
+      levels[k] = static_cast<Sum>((first ? 0 : levels[k]) + row[k]);
+      counts[k] = static_cast<Sum>((first ? 0 : counts[k]) + (row[k] != 0));
+    }
+  }
+};
+
+struct AddWindow {
+  template <class Sum>
+  GRAYLING_ALWAYS_INLINE void operator()(const Sum* column, std::int64_t size, bool first, Sum* window) const {
+    for (std::int64_t k = 0; k < size; ++k) window[k] = static_cast<Sum>((first ? 0 : window[k]) + column[k]);
+  }
+};
+
+// levels[k] = |n level - sum of neighbours|, which is the same with and without the voxel itself; index[k] = table
+// cell.
+struct Differences {
+  template <class Level, class Sum>
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* here, std::int64_t size, std::uint32_t width, Sum* levels,
+                                         const Sum* counts, std::uint32_t* index) const {
+    for (std::int64_t k = 0; k < size; ++k) {
+      const auto expected = static_cast<Sum>(counts[k] * here[k]);
+      levels[k] = static_cast<Sum>(std::max(expected, levels[k]) - std::min(expected, levels[k]));
+      index[k] = static_cast<std::uint32_t>(here[k] * width + static_cast<std::uint32_t>(counts[k]));
+    }
+  }
+};
+
+struct SumRow {
+  template <class Level, class Sum>
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* here, const std::vector<std::int64_t>* row_shifts, int distance,
+                                         std::int64_t n, std::uint32_t width, RowSums<Sum>* sums) const {
+    for (const std::int64_t& shift : *row_shifts) {
+      const bool first = &shift == row_shifts->data();
+      AddColumn{}(here + shift - distance, whole_blocks(n + 2 * distance), first, sums->column_levels.data(),
+                  sums->column_counts.data());
+    }
+    for (int s = 0; s <= 2 * distance; ++s) {
+      AddWindow{}(sums->column_levels.data() + s, whole_blocks(n), s == 0, sums->levels.data());
+      AddWindow{}(sums->column_counts.data() + s, whole_blocks(n), s == 0, sums->counts.data());
+    }
+    Differences{}(here, whole_blocks(n), width, sums->levels.data(), sums->counts.data(), sums->index.data());
+  }
+};
+
+// Collects cells by (level, number of voxels in the neighbourhood): in a table, or as a list where a table would be
+// much larger than what comes.
+class CellTable {
+ public:
+  CellTable(std::uint32_t n_levels, std::uint64_t n_voxels, std::uint32_t width) : width_(width) {
+    constexpr std::uint64_t kAlways = 16384;  // as in zone_like::CellBuilder
+    const std::uint64_t size = (std::uint64_t{n_levels} + 1) * width;
+    if (size <= std::max(kAlways, 4 * n_voxels)) table_.resize(size);
+  }
+  std::uint32_t width() const { return width_; }
+
+  template <class Level, class Sum>
+  void add_row(const Level* here, std::int64_t n, const RowSums<Sum>& sums) {
+    for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k) {
+      if (!table_.empty()) {
+        table_[sums.index[k]].n_voxels += 1;
+        table_[sums.index[k]].difference += sums.levels[k];
+      } else if (here[k] != 0) {
+        list_.push_back({here[k], static_cast<std::uint32_t>(sums.counts[k] - 1), 1, sums.levels[k]});
+      }
+    }
+  }
+  Cells build();
+
+ private:
+  struct Sums {
+    std::uint64_t n_voxels = 0;
+    std::uint64_t difference = 0;
+  };
+  std::uint32_t width_;
+  std::vector<Sums> table_;  // [level, voxels in the neighbourhood]
+  std::vector<Entry> list_;
+};
+
+Cells CellTable::build() {
+  for (std::size_t cell = width_; cell < table_.size(); ++cell) {
+    const Sums& sums = table_[cell];
+    if (sums.n_voxels == 0) continue;
+    list_.push_back({static_cast<std::uint32_t>(cell / width_), static_cast<std::uint32_t>(cell % width_ - 1),
+                     sums.n_voxels, sums.difference});
+  }
+  const auto key = [](const Entry& e) { return std::tuple(e.level, e.n_neighbours); };
+  if (table_.empty()) {
+    std::sort(list_.begin(), list_.end(), [&](const Entry& a, const Entry& b) { return key(a) < key(b); });
+  }
+  Cells result;
+  for (const Entry& e : list_) {
+    if (e.n_neighbours == 0) continue;
+    if (result.cells.empty() || key(result.cells.back()) != key(e)) result.cells.push_back({e.level, e.n_neighbours});
+    result.cells.back().n_voxels += e.n_voxels;
+    result.cells.back().difference += e.difference;
+  }
+  return result;
+}
+
+// The rows of a neighbourhood, as shifts from the voxel's own.
+template <class Level>
+std::vector<std::int64_t> row_shifts(const VolumeView<const Level>& levels, bool in_plane, std::int64_t distance) {
+  const std::int64_t reach_z = in_plane ? 0 : distance;
+  std::vector<std::int64_t> shifts;
+  for (std::int64_t z = -reach_z; z <= reach_z; ++z) {
+    for (std::int64_t y = -distance; y <= distance; ++y) shifts.push_back(z * levels.stride_z + y * levels.stride_y);
+  }
+  return shifts;
+}
+
+template <class Sum>
+Cells gather_in(const Region& region, const Group& group, bool in_plane, int distance, std::uint32_t n_neighbourhood) {
+  CellTable table(region.n_levels(), voxels_in(group, region), n_neighbourhood + 1);
+  RowSums<Sum> sums(region.shape().x + 2 * distance);
   region.visit([&](const auto& levels) {
+    const std::vector<std::int64_t> shifts = row_shifts(levels, in_plane, distance);
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
         const RowSpan span = region.span(z, y);
-        for (std::int64_t x = span.begin; x < span.end; ++x) {
-          const std::uint32_t level = levels(z, y, x);
-          if (level == 0) continue;
-          std::uint32_t n = 0;
-          std::int64_t sum = 0;
-          for (const Index3& o : offsets) {
-            const std::uint32_t other = levels(z + o.z, y + o.y, x + o.x);
-            n += other != 0;
-            sum += other;
-          }
-          if (n == 0) continue;
-          Entry& e = table[{level, n}];
-          e.level = level;
-          e.n_neighbours = n;
-          ++e.n_voxels;
-          e.difference += static_cast<std::uint64_t>(std::abs(std::int64_t{n} * level - sum));
-        }
+        if (span.empty()) continue;
+        const auto* here = levels.row(z, y) + span.begin;
+        const std::int64_t n = std::int64_t{span.end} - span.begin;
+        simd_call<SumRow>(here, &shifts, distance, n, table.width(), &sums);
+        table.add_row(here, n, sums);
       }
     }
   });
-  Cells result;
-  for (const auto& [key, entry] : table) result.cells.push_back(entry);
-  return result;
+  return table.build();
+}
+
+}  // namespace
+
+Cells gather(const Region& region, const Group& group, bool in_plane, int distance) {
+  region.require_padding(distance);
+  const auto side = static_cast<std::uint32_t>(2 * distance + 1);
+  const std::uint32_t n_neighbourhood = side * side * (in_plane ? 1 : side);
+  // The largest sum of a neighbourhood decides how wide the sums are.
+  if (std::uint64_t{n_neighbourhood} * region.n_levels() <= std::numeric_limits<std::uint16_t>::max()) {
+    return gather_in<std::uint16_t>(region, group, in_plane, distance, n_neighbourhood);
+  }
+  return gather_in<std::uint64_t>(region, group, in_plane, distance, n_neighbourhood);
 }
 
 Summary summarise(const Cells& cells) {

@@ -44,9 +44,9 @@ int main() {
   const BorderDistance distances =
       border_distance(VolumeView<const std::uint8_t>::contiguous(mask.data(), kLevels.shape), true);
   const std::vector<Zone> zones = find_zones(region, kSlice, true, distances.view());
-  CHECK(map_of(glszm::gather(zones)) ==
+  CHECK(map_of(glszm::gather(zones, 4)) ==
         (CellMap{{{1, 1}, 2}, {{1, 2}, 1}, {{2, 5}, 1}, {{3, 1}, 1}, {{3, 3}, 1}, {{4, 1}, 1}, {{4, 2}, 1}}));
-  CHECK(map_of(gldzm::gather(zones)) == (CellMap{{{1, 1}, 3}, {{2, 1}, 1}, {{3, 1}, 2}, {{4, 1}, 1}, {{4, 2}, 1}}));
+  CHECK(map_of(gldzm::gather(zones, 4)) == (CellMap{{{1, 1}, 3}, {{2, 1}, 1}, {{3, 1}, 2}, {{4, 1}, 1}, {{4, 2}, 1}}));
 
   CHECK(map_of(ngldm::gather(region, kSlice, true, 1, 0)) == (CellMap{{{1, 1}, 2},
                                                                       {{1, 2}, 2},

@@ -71,8 +71,8 @@ void check_counts_by_definition() {
       for (const Group& group : groups(how, region.shape().z, 1)) {
         const auto zones = find_zones(region, group, how.in_plane, distances.view());
         const Matrices expected = by_definition(c.levels, group, how.in_plane);
-        CHECK(map_of(glszm::gather(zones)) == expected.size);
-        CHECK(map_of(gldzm::gather(zones)) == expected.distance);
+        CHECK(map_of(glszm::gather(zones, region.n_levels())) == expected.size);
+        CHECK(map_of(gldzm::gather(zones, region.n_levels())) == expected.distance);
         CHECK(map_of(glszm::gather(region, group, how.in_plane)) == expected.size);
       }
     }
