@@ -190,12 +190,25 @@ def test_cuda_is_never_replaced_silently():
 
 def test_too_many_grey_levels_are_predicted():
     whole = gl.Resegmentation(range=(0, 200))
-    with pytest.raises(errors.InvalidArgument, match=r"a bin width of 1e-05 gives \d+ grey levels, at most 65535"):
+    with pytest.raises(errors.InvalidArgument, match=r"region '1': .* 8200000 grey levels; at most 65535 .*wider bin"):
         extract(ramp(), box_mask(), settings=gl.Settings(discretisation=gl.FixedBinSize(1e-5), resegmentation=whole))
-    with pytest.warns(gl.GraylingWarning, match=r"a bin width of 0.05 gives \d+ grey levels, so texture matrices are"):
-        extract(ramp(), box_mask(), settings=gl.Settings(discretisation=gl.FixedBinSize(0.05), resegmentation=whole))
-    with pytest.raises(errors.InvalidArgument, match="no discretisation gives"):
-        extract(ramp() * 1e6, box_mask(), settings=gl.Settings(discretisation=gl.NoDiscretisation()))
+    settings = gl.Settings(discretisation=gl.FixedBinSize(0.05), resegmentation=whole)
+    with pytest.warns(gl.GraylingWarning, match=r"a bin width of 0.05 gives \d+ grey levels, so texture") as caught:
+        gl.extract(ramp(), box_mask(), spacing_mm=SPACING_MM, settings=settings)
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        (ramp() * 1e6, "grey levels; at most 65535"),
+        (ramp() - 100, "intensities must be grey levels from 1; the smallest one is"),
+        (ramp() + 0.5, "intensities must be whole numbers"),
+    ],
+)
+def test_intensities_that_are_no_grey_levels(image, words):
+    with pytest.raises(errors.InvalidArgument, match=words):
+        extract(image, box_mask(), settings=gl.Settings(discretisation=gl.NoDiscretisation()))
 
 
 def test_a_range_that_leaves_nothing():
