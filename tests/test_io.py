@@ -1,9 +1,12 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Files: every format gives the same numbers, grids arrive in (z, y, x), and output is whole or not there."""
 
+import gzip
 import os
 import shutil
 import stat
+import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +42,19 @@ def test_formats(suffix, compress, tmp_path):
     image, mask = write_pair(tmp_path, suffix, compress)
     expected = gl.extract(ramp(), box_mask(), spacing_mm=SPACING_MM)
     np.testing.assert_allclose(gl.extract(image, str(mask)).array, expected.array, rtol=1e-6)
+
+
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz"])
+def test_nifti_with_a_scale(suffix, tmp_path):
+    path = tmp_path / f"image{suffix}"
+    sitk.WriteImage(as_sitk(ramp(np.int16)), str(path))
+    opener = gzip.open if suffix == ".nii.gz" else Path.open
+    with opener(path, "rb") as stream:
+        content = bytearray(stream.read())
+    struct.pack_into("<2f", content, 112, 0.5, -3.0)  # scl_slope, scl_inter: stored as int16, read as float
+    with opener(path, "wb") as stream:
+        stream.write(content)
+    np.testing.assert_allclose(load(path, "image").array, ramp() * 0.5 - 3.0)
 
 
 def test_grids_are_turned_round_once(tmp_path):
