@@ -28,8 +28,9 @@ def uses_slices(code):
 def features(blocks, code, features_of):
     """Mean over the merged groups of ``features_of(group)``, where a group is the list of blocks to be merged.
 
-    Blocks without any count must not be in ``blocks``: an empty slice or direction takes no part. A feature that is
-    undefined (NaN) in one group is undefined in the mean: the manual says nothing about leaving it out.
+    Blocks without any count must not be in ``blocks``: an empty slice or direction takes no part. Where the manual is
+    silent, grayling's rule holds: a group in which a feature is undefined (NaN) takes no part in that feature's mean,
+    which is undefined only where no group defines it. (The engine then says why a group was left out.)
     """
     groups = {}
     for (z, direction), block in blocks.items():
@@ -38,8 +39,13 @@ def features(blocks, code, features_of):
 
 
 def mean(rows):
-    """Mean of feature dictionaries by key; an empty dictionary when there is none."""
-    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]} if rows else {}
+    """Mean of feature dictionaries by key, over those in which it is defined; an empty dictionary when there is none."""
+    return {key: _mean_of_defined([row[key] for row in rows]) for key in rows[0]} if rows else {}
+
+
+def _mean_of_defined(values):
+    defined = [value for value in values if not np.isnan(value)]
+    return float(np.mean(defined)) if defined else np.nan
 
 
 def merged(matrices):

@@ -17,11 +17,16 @@ from . import marching_cubes, spatial_autocorrelation
 
 def features_3d(image, morphological_mask, intensity_mask, spacing_mm, by_correlation=False):
     """The 29 features. ``by_correlation``: see spatial_autocorrelation, for regions of more than some 10^4 voxels."""
+    found = measured(image, morphological_mask, intensity_mask, spacing_mm, by_correlation)
+    return found | searched(morphological_mask, spacing_mm)
+
+
+def measured(image, morphological_mask, intensity_mask, spacing_mm, by_correlation=False):
+    """The 25 features that have a closed form."""
     image = np.asarray(image, float)
     morphological, intensity = np.asarray(morphological_mask, bool), np.asarray(intensity_mask, bool)
     vertices, faces = marching_cubes.mesh(morphological, spacing_mm)
     volume, area = marching_cubes.volume(vertices, faces), marching_cubes.area(vertices, faces)
-    hull = ConvexHull(vertices)
     semi_axes = principal_semi_axes(morphological, spacing_mm)
     found = _size_and_roundness(volume, area)
     found |= {
@@ -30,8 +35,24 @@ def features_3d(image, morphological_mask, intensity_mask, spacing_mm, by_correl
         "99N0": float(volume * image[intensity].mean()),
     }
     found |= _axes(semi_axes)
-    found |= _densities(volume, area, hull, semi_axes)
+    found |= _densities(volume, area, ConvexHull(vertices), semi_axes)
     return found | spatial_autocorrelation.features(image, intensity, spacing_mm, by_correlation)
+
+
+def searched(morphological_mask, spacing_mm):
+    """Densities of the smallest box and ellipsoid, whose searches take most of the time."""
+    vertices, faces = marching_cubes.mesh(np.asarray(morphological_mask, bool), spacing_mm)
+    volume, area = marching_cubes.volume(vertices, faces), marching_cubes.area(vertices, faces)
+    hull = ConvexHull(vertices)
+    corners = hull.points[hull.vertices]
+    oriented = enclosing.smallest_box_edges(corners, hull.equations[:, :3])
+    smallest = enclosing.smallest_ellipsoid_semi_axes(corners)
+    return {
+        "ZH1A": float(volume / np.prod(oriented)),
+        "IQYR": float(area / enclosing.box_area(oriented)),
+        "SWZ1": _ratio(volume, 4 / 3 * np.pi * np.prod(smallest)),
+        "BRI8": _ratio(area, enclosing.ellipsoid_area(smallest)),
+    }
 
 
 def principal_semi_axes(mask, spacing_mm):
@@ -82,18 +103,12 @@ def _axes(semi_axes):
 def _densities(volume, area, hull, semi_axes):
     corners = hull.points[hull.vertices]
     aligned = np.ptp(corners, axis=0)
-    oriented = enclosing.smallest_box_edges(corners, hull.equations[:, :3])
-    smallest = enclosing.smallest_ellipsoid_semi_axes(corners)
     return {
         "L0JK": float(_diameter(corners)),
         "PBX1": float(volume / np.prod(aligned)),
         "R59B": float(area / enclosing.box_area(aligned)),
-        "ZH1A": float(volume / np.prod(oriented)),
-        "IQYR": float(area / enclosing.box_area(oriented)),
         "6BDE": _ratio(volume, 4 / 3 * np.pi * np.prod(semi_axes)),
         "RDD2": _ratio(area, enclosing.ellipsoid_area(semi_axes)),
-        "SWZ1": _ratio(volume, 4 / 3 * np.pi * np.prod(smallest)),
-        "BRI8": _ratio(area, enclosing.ellipsoid_area(smallest)),
         "R3ER": float(volume / hull.volume),
         "7T7F": float(area / hull.area),
     }

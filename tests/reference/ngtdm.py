@@ -8,8 +8,8 @@ absolute difference between i and the mean level of those neighbours (Chebyshev 
     3 2 1   s_1 = |1 - 7/3| + |1 - 2| = 7/3, n_1 = 2
 
 The manual fixes: coarseness at most 10^6 (QCDE), contrast and busyness 0 with a single level (65HE, NQ30), strength 0
-when the sum of s_i is 0 (1X9X), which holds without any neighbour too. There, N_v,c = 0 and p_i = 0/0: the other four
-are undefined. So is busyness when i p_i is the same for all levels (denominator 0): the manual is silent.
+when the sum of s_i is 0 (1X9X). Without any neighbour N_v,c = 0 and p_i = 0/0, so that nothing is defined. Nor is
+busyness when i p_i is the same for all levels (denominator 0): the manual is silent.
 """
 
 import numpy as np
@@ -39,7 +39,7 @@ def features(matrix):
     n, s = np.asarray(matrix, float).T
     n_valid = n.sum()
     if n_valid == 0:
-        return dict.fromkeys(CODES, np.nan) | {"1X9X": 0.0}
+        return dict.fromkeys(CODES, np.nan)
     p = n / n_valid
     present = p > 0
     i, n, p, s = np.arange(1, len(n) + 1.0)[present], n[present], p[present], s[present]
