@@ -99,31 +99,27 @@ class Table {
 // Collects every pair as a key and sorts; for so many levels that a table would be mostly empty.
 class List {
  public:
-  List(std::uint32_t n_levels, bool ordered) : ordered_(ordered), side_(std::uint64_t{n_levels} + 1) {}
+  List(std::uint32_t, bool ordered) : ordered_(ordered) {}
 
   template <class Level>
   void add_row(const Level* a, const Level* b, std::int64_t size) {
     for (std::int64_t k = 0; k < size; ++k) {
       if (a[k] == 0 || b[k] == 0) continue;
-      keys_.push_back(ordered_ ? a[k] * side_ + b[k] : std::min(a[k], b[k]) * side_ + std::max(a[k], b[k]));
+      const bool swap = !ordered_ && b[k] < a[k];
+      keys_.push_back(std::uint64_t{swap ? b[k] : a[k]} << 32 | (swap ? a[k] : b[k]));
     }
   }
   std::vector<Entry> cells() {
-    radix_sort(keys_, side_ * side_);
     std::vector<Entry> result;
-    for (auto key = keys_.cbegin(); key != keys_.cend();) {
-      const auto next = std::find_if(key, keys_.cend(), [&](std::uint64_t other) { return other != *key; });
-      result.push_back({static_cast<std::uint32_t>(*key / side_), static_cast<std::uint32_t>(*key % side_),
-                        static_cast<std::uint64_t>(next - key)});
-      key = next;
-    }
+    count_sorted(keys_, [&](std::uint64_t key, std::uint64_t count) {
+      result.push_back({static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), count});
+    });
     return result;
   }
 
  private:
   bool ordered_;
-  std::uint64_t side_;
-  std::vector<std::uint64_t> keys_;  // i * side + j
+  std::vector<std::uint64_t> keys_;  // i << 32 | j
 };
 
 // The symmetric matrix of unordered cells. Row r holds first the mirrored cells, whose other level is smaller, then its
