@@ -8,7 +8,7 @@ SOURCES := CMakeLists.txt pyproject.toml README.md $(shell find cpp cuda python 
 .PHONY: demo test install clean
 
 demo: install
-	$(BIN)/grayling doctor
+	GRAYLING_TEST_DATA="$${GRAYLING_TEST_DATA:-../shared/data}" $(BIN)/grayling demo
 
 test: install $(VENV)/.tests-installed
 	$(BIN)/python -m pytest

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <type_traits>
 
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
@@ -15,21 +16,27 @@ namespace {
 
 constexpr std::size_t kMaxLabels = 65535;
 
+// As wide as a voxel, so that comparisons are collected without widening.
+template <class T>
+using Bits = std::conditional_t<
+    sizeof(T) == 1, std::uint8_t,
+    std::conditional_t<sizeof(T) == 2, std::uint16_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+
 struct AnyEqual {
   template <class T>
   GRAYLING_ALWAYS_INLINE bool operator()(const T* row, std::int64_t size, T label) const {
-    bool any = false;
-    for (std::int64_t x = 0; x < size; ++x) any |= row[x] == label;
-    return any;
+    Bits<T> any = 0;
+    for (std::int64_t x = 0; x < size; ++x) any |= static_cast<Bits<T>>(row[x] == label ? 1 : 0);
+    return any != 0;
   }
 };
 
 struct AnyNonZero {
   template <class T>
   GRAYLING_ALWAYS_INLINE bool operator()(const T* row, std::int64_t size) const {
-    bool any = false;
-    for (std::int64_t x = 0; x < size; ++x) any |= row[x] != T{};
-    return any;
+    Bits<T> any = 0;
+    for (std::int64_t x = 0; x < size; ++x) any |= static_cast<Bits<T>>(row[x] != T{} ? 1 : 0);
+    return any != 0;
   }
 };
 

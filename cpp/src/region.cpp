@@ -6,6 +6,7 @@
 #include <string>
 
 #include "grayling/bounding_box.hpp"
+#include "grayling/simd.hpp"
 #include "grayling/error.hpp"
 
 namespace grayling {
@@ -29,6 +30,15 @@ RowSpan span_of(const Level* row, std::int64_t size) {
   while (end > begin && row[end - 1] == 0) --end;
   return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
 }
+
+struct CountInside {
+  template <class Level>
+  GRAYLING_ALWAYS_INLINE std::int32_t operator()(const Level* row, std::int64_t size) const {
+    std::int32_t inside = 0;
+    for (std::int64_t x = 0; x < size; ++x) inside += row[x] != 0 ? 1 : 0;
+    return inside;
+  }
+};
 
 }  // namespace
 
@@ -69,7 +79,7 @@ void Region::close() {
       for (std::int64_t y = 0; y < shape_.y; ++y) {
         const auto* row = levels.row(z, y);
         spans_.push_back(span_of(row, shape_.x));
-        inside += static_cast<std::uint64_t>(shape_.x - std::count(row, row + shape_.x, 0U));
+        inside += static_cast<std::uint64_t>(simd_call<CountInside>(row, shape_.x));
       }
       slice_voxels_[static_cast<std::size_t>(z)] = inside;
       n_voxels_ += inside;

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from grayling import _core
 from grayling.columns import columns_of, selections
+from grayling.runtime import get_num_threads
 from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
 
 __all__ = ["EngineResult", "FamilyResult", "core_settings", "level_counts", "run"]
@@ -50,15 +52,15 @@ class EngineResult:
     facts: Mapping[str, Any]
 
 
-def run(
+def prepare(
     image: npt.NDArray[Any],
     mask: npt.NDArray[Any],
     label: int,
     morphological_mask: npt.NDArray[Any] | None,
     spacing_mm: tuple[float, float, float],
     settings: Settings,
-) -> EngineResult:
-    """Compute the features that the settings ask for, of the region where ``mask == label``.
+) -> _core.Roi:
+    """Crop, re-segment and discretise the region where ``mask == label``.
 
     Parameters
     ----------
@@ -69,11 +71,34 @@ def run(
     spacing_mm
         Voxel spacing, (z, y, x).
     """
-    core = core_settings(settings)
-    roi = _core.prepare(image, mask, label, morphological_mask, spacing_mm, core)
-    rows = _core.extract(roi, core, None)
+    return _core.prepare(image, mask, label, morphological_mask, spacing_mm, core_settings(settings))
+
+
+def run(roi: _core.Roi, spacing_mm: tuple[float, float, float], settings: Settings) -> EngineResult:
+    """Compute the features that the settings ask for."""
+    sums = _autocorrelation(roi, spacing_mm) if _wants_autocorrelation(settings) else None
+    rows = _core.extract(roi, core_settings(settings), sums)
     families = {(family, aggregation): FamilyResult(values, codes) for family, aggregation, values, codes in rows}
     return EngineResult(families, roi.facts())
+
+
+# Up to this many voxels the core visits all pairs itself, faster than scipy.fft is imported.
+_MOST_PAIRED_VOXELS = 2000
+_AUTOCORRELATION_CODES = frozenset({"N365", "NPT7"})
+
+
+def _wants_autocorrelation(settings: Settings) -> bool:
+    return any(column.feature.ibsi_code in _AUTOCORRELATION_CODES for column in columns_of(settings))
+
+
+def _autocorrelation(roi: _core.Roi, spacing_mm: tuple[float, float, float]) -> tuple[float, float, float] | None:
+    """Return the sums of Moran's I and Geary's C over all pairs of voxels, or None to let the core add them up."""
+    if roi.facts()["n_voxels_intensity"] <= _MOST_PAIRED_VOXELS:
+        return None
+    from grayling._autocorrelation import autocorrelation_sums
+
+    intensities, mask = roi.intensity_box()
+    return tuple(autocorrelation_sums(intensities, mask, spacing_mm, workers=get_num_threads()))
 
 
 def level_counts(
@@ -88,6 +113,7 @@ def level_counts(
     return np.bincount(levels.ravel())[1:]
 
 
+@lru_cache(maxsize=64)
 def core_settings(settings: Settings) -> _core.Settings:
     """Return the core's settings: names become bits, None becomes infinite or 0."""
     core = _core.Settings()

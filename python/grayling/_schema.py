@@ -183,7 +183,7 @@ def _fitted_tuple(value: Any, hints: tuple[Any, ...]) -> tuple[bool, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and not math.isnan(value)
+    return not isinstance(value, bool) and isinstance(value, numbers.Real) and not math.isnan(value)
 
 
 def _is_whole(value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grayling import registry
@@ -48,6 +49,7 @@ def askable_keys() -> list[str]:
     return list(dict.fromkeys(key for column in all_columns() for key in (column.feature.key, column.key)))
 
 
+@lru_cache(maxsize=64)
 def columns_of(settings: Settings) -> tuple[Column, ...]:
     """Return the columns that the settings ask for, in the registry's order."""
     asked = set(settings.features or ())

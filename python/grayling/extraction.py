@@ -16,7 +16,7 @@ from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
 from grayling.geometry import check_same_grid
 from grayling.image import Volume, is_sitk_image
 from grayling.io.reading import load
-from grayling.prediction import check_levels, describe, warn_about
+from grayling.prediction import describe, warn_about, warn_about_levels
 from grayling.regions import Region, check_finite, choose_regions, labels_of
 from grayling.settings import Settings
 from grayling.table import FeatureTable
@@ -87,6 +87,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     >>> table["intensity_statistics_minimum_intensity"]
     21.0
     """
+    # #lizard forgives(parameter_count): the one call that has everything
     _check_device(device)
     chosen = _merged_settings(settings, features, families)
     warn_about(chosen)
@@ -94,15 +95,24 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     labelled = labels_of(mask_volume)
     regions = choose_regions(labelled, labels, mask_volume.name)
     shapes = _shape_labels(morphological_mask, volume, regions)
-    results = []
-    for region in regions:
-        check_finite(volume, labelled, region)
-        inside = volume.array[region.box][labelled[region.box] == region.label]
-        check_levels(chosen, inside, f"region {region.name!r}")
-        results.append(_engine.run(volume.array, labelled, region.label, shapes, volume.grid.spacing_mm, chosen))
+    results = [_features(volume, labelled, shapes, region, chosen) for region in regions]
     table = FeatureTable(regions, columns_of(chosen), results, chosen)
     table.notes = describe(chosen, chosen=settings is not None)
     return table
+
+
+def _features(
+    volume: Volume, labels: npt.NDArray[Any], shapes: npt.NDArray[Any] | None, region: Region, settings: Settings
+) -> _engine.EngineResult:
+    """Compute one region; what the core refuses is told with the region's name."""
+    spacing_mm = volume.grid.spacing_mm
+    try:
+        roi = _engine.prepare(volume.array, labels, region.label, shapes, spacing_mm, settings)
+        warn_about_levels(settings, roi.facts()["n_levels"], f"region {region.name!r}")
+        return _engine.run(roi, spacing_mm, settings)
+    except (EmptyRegion, InvalidArgument) as error:
+        check_finite(volume, labels, region)
+        raise type(error)(f"region {region.name!r}: {error}") from None
 
 
 def _merged_settings(

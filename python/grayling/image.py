@@ -56,14 +56,19 @@ class Volume:
         Where they lie.
     name
         How messages call it.
-    owner
-        What owns the memory that `array` looks at, where that is no array.
     """
 
     array: npt.NDArray[Any]
     grid: Grid
     name: str
-    owner: object = None
+
+
+class _Held:
+    """A view of an image's voxels that keeps the image alive; SimpleITK's own views do not."""
+
+    def __init__(self, view: npt.NDArray[Any], owner: object) -> None:
+        self.__array_interface__ = view.__array_interface__
+        self.owner = owner
 
 
 def is_sitk_image(source: object) -> bool:
@@ -97,7 +102,7 @@ def volume_from_sitk(image: SimpleITK.Image, name: str) -> Volume:
             f"{name} has {len(size)} axes with {' x '.join(map(str, size))} voxels (x, y, z, ...), expected 3; "
             "choose one volume first, for example image[:, :, :, 0]"
         )
-    array = _native(np.asarray(sitk.GetArrayViewFromImage(image)), name)
+    array = _native(np.asarray(_Held(sitk.GetArrayViewFromImage(image), image)), name)
     columns = np.asarray(image.GetDirection()).reshape(3, 3)[::-1, ::-1]
     grid = Grid(
         shape=_triple_of_int(array.shape),
@@ -105,7 +110,7 @@ def volume_from_sitk(image: SimpleITK.Image, name: str) -> Volume:
         origin_mm=_triple(image.GetOrigin()[::-1]),
         direction=tuple(_triple(row) for row in columns),
     )
-    return Volume(array, grid, name, owner=image)
+    return Volume(array, grid, name)
 
 
 def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None, name: str) -> Volume:

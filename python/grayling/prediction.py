@@ -5,18 +5,13 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any
-
-import numpy.typing as npt
-
-from grayling.errors import GraylingWarning, InvalidArgument
+from grayling.errors import GraylingWarning
 from grayling.settings import FixedBinNumber, FixedBinSize, Settings
 
-__all__ = ["check_levels", "describe", "warn_about"]
+__all__ = ["describe", "warn_about", "warn_about_levels"]
 
-# Texture matrices of more levels are empty but for single counts; beyond the second number nothing is computed.
+# Texture matrices of more levels are empty but for single counts.
 MANY_LEVELS = 1000
-MOST_LEVELS = 65535
 
 
 def warn_about(settings: Settings) -> None:
@@ -31,48 +26,24 @@ def warn_about(settings: Settings) -> None:
         )
 
 
-def check_levels(settings: Settings, intensities: npt.NDArray[Any], where: str) -> None:
-    """Check how many grey levels the discretisation will give.
+def warn_about_levels(settings: Settings, n_levels: int, where: str) -> None:
+    """Warn of so many grey levels that texture says little.
 
     Parameters
     ----------
-    intensities
-        Of the region, in any order; not empty.
+    n_levels
+        That the discretisation gives; the core refuses more than 65535.
     where
         How messages call the region.
-
-    Raises
-    ------
-    grayling.errors.InvalidArgument
-        For more than 65535 levels.
     """
-    n_levels = _predicted_levels(settings, intensities)
-    if n_levels > MOST_LEVELS:
-        raise InvalidArgument(
-            f"{where}: {_cause(settings)} gives {n_levels} grey levels, at most {MOST_LEVELS} are possible; {_WAY_OUT}"
-        )
-    if n_levels > MANY_LEVELS:
-        warnings.warn(
-            f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; "
-            f"{_WAY_OUT}",
-            GraylingWarning,
-            stacklevel=4,
-        )
-
-
-_WAY_OUT = "use a larger width, or FixedBinNumber(32)"
-
-
-def _predicted_levels(settings: Settings, intensities: npt.NDArray[Any]) -> int:
-    choice = settings.discretisation
-    if isinstance(choice, FixedBinNumber):
-        return choice.n_bins
-    low, high = settings.resegmentation.range or (-math.inf, math.inf)
-    highest = min(float(intensities.max()), high)
-    if not isinstance(choice, FixedBinSize):
-        return max(0, math.floor(highest))
-    lowest = low if math.isfinite(low) else float(intensities.min())
-    return max(0, math.floor((highest - lowest) / choice.width) + 1)
+    if n_levels <= MANY_LEVELS:
+        return
+    warnings.warn(
+        f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; "
+        "use a larger width, or FixedBinNumber(32)",
+        GraylingWarning,
+        stacklevel=4,
+    )
 
 
 def _has_lower_end(settings: Settings) -> bool:
@@ -82,6 +53,8 @@ def _has_lower_end(settings: Settings) -> bool:
 
 def _cause(settings: Settings) -> str:
     choice = settings.discretisation
+    if isinstance(choice, FixedBinNumber):
+        return f"a bin number of {choice.n_bins}"
     return f"a bin width of {choice.width:g}" if isinstance(choice, FixedBinSize) else "no discretisation"
 
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "grayling/any_volume.hpp"
+#include "grayling/level_rule.hpp"
 #include "grayling/mask.hpp"
 #include "grayling/region.hpp"
 #include "grayling/settings.hpp"
@@ -47,24 +48,6 @@ struct RoiSource {
 // Throws InvalidGeometry (shapes, spacing), EmptyRegion (naming the step that left no voxel), InvalidArgument (not
 // finite intensities, settings out of range).
 Roi prepare_roi(const RoiSource& source, const Settings& settings);
-
-// Grey levels of intensities (IBSI, "Intensity discretisation"). Fixed bin number: floor(n (x - min) / (max - min)) +
-// 1, and n for x = max. Fixed bin size: floor((x - low) / width) + 1 with `low` the lower end of the re-segmentation
-// range, or the smallest intensity without one. None: intensities are levels already, positive whole numbers.
-struct LevelRule {
-  DiscretisationMethod method = DiscretisationMethod::none;
-  double low = 0.0;
-  double span = 1.0;  // of the intensities, for a fixed bin number
-  double bin_width = 1.0;
-  std::int64_t n_bins = 0;
-  std::uint32_t n_levels = 0;  // N_g: the bin number, or the highest level that occurs
-
-  std::uint32_t level(double intensity) const;
-};
-
-// Throws InvalidArgument when the rule is impossible for these intensities or gives more than kMaxLevels levels.
-inline constexpr std::int64_t kMaxLevels = 65'535;
-LevelRule level_rule(const Discretisation& how, const Resegmentation& range, double minimum, double maximum);
 
 }  // namespace v0
 }  // namespace grayling

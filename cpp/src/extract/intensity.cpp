@@ -40,7 +40,11 @@ std::vector<std::uint64_t> level_counts(const Roi& roi, const LevelRule& rule) {
   std::vector<std::uint64_t> counts(std::size_t{rule.n_levels} + 1);
   std::visit(
       [&](const auto& values) {
-        for (const auto value : values) ++counts[rule.level(static_cast<double>(value))];
+        rule.with_method([&]<DiscretisationMethod Method>() {
+          for (const auto value : values) {
+            ++counts[static_cast<std::size_t>(rule.level<Method>(static_cast<double>(value)))];
+          }
+        });
       },
       roi.intensities);
   return counts;

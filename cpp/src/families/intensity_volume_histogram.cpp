@@ -24,10 +24,15 @@ void check_bounds(double lower, double upper) {
                         text(lower) + ", " + text(upper) + "]");
 }
 
-// The smallest k with 100 k >= percent (n - 1): the first position with an intensity fraction of at least percent.
-std::uint64_t position_at_fraction(std::uint64_t n_values, std::uint64_t percent) {
-  const std::uint64_t steps = n_values - 1;
-  return steps / 100 * percent + (steps % 100 * percent + 99) / 100;
+// A number that is whole but for its rounding, such as 1.1 / 0.1, as that whole number.
+double snapped(double value) {
+  const double nearest = std::round(value);
+  return std::abs(value - nearest) <= 4e-16 * std::abs(nearest) ? nearest : value;
+}
+
+// The smallest k with 100 k >= percent * extent: the first position with an intensity fraction of at least percent.
+std::uint64_t position_at_fraction(double extent, double percent) {
+  return extent > 0.0 ? static_cast<std::uint64_t>(std::ceil(snapped(percent * extent / 100.0))) : 0;
 }
 
 // Voxels by their position on the axis, taken in ascending order.
@@ -36,18 +41,19 @@ class Accumulator {
   Accumulator(const Axis& axis, std::uint64_t total) {
     s_.axis = axis;
     s_.total = total;
-    above_10_ = position_at_fraction(axis.n_values, 10);
-    above_90_ = position_at_fraction(axis.n_values, 90);
+    s_.first_at_10 = position_at_fraction(axis.extent, 10.0);
+    s_.first_at_90 = position_at_fraction(axis.extent, 90.0);
   }
 
   void add(std::uint64_t position, std::uint64_t count) {
     if (count == 0) return;
     ++s_.distinct;
-    if (position >= above_10_) s_.voxels_at_10 += count;
-    if (position >= above_90_) s_.voxels_at_90 += count;
+    if (position >= s_.first_at_10) s_.voxels_at_10 += count;
+    if (position >= s_.first_at_90) s_.voxels_at_90 += count;
     advance(90, position, s_.position_of_90);
     advance(10, position, s_.position_of_10);
     seen_ += count;
+    if (s_.axis.n_values == 0) return;
     // A voxel is counted in c(k) up to its position, and the sum has c(0) and the last c once, the others twice.
     const std::uint64_t last = s_.axis.n_values - 1, reached = std::min(position, last);
     const auto terms = 2.0 * static_cast<double>(reached) + (position < last ? 1.0 : 0.0);
@@ -65,7 +71,6 @@ class Accumulator {
 
   Summary s_;
   std::uint64_t seen_ = 0;
-  std::uint64_t above_10_ = 0, above_90_ = 0;
 };
 
 template <class T>
@@ -89,7 +94,7 @@ Axis integers(double lower, double upper) {
     throw InvalidArgument("the range of an intensity-volume histogram without discretisation must have whole bounds, " +
                           std::string("but is [") + text(lower) + ", " + text(upper) + "]");
   }
-  return {lower, 1.0, static_cast<std::uint64_t>(upper - lower) + 1};
+  return {lower, 1.0, upper - lower, static_cast<std::uint64_t>(upper - lower) + 1};
 }
 
 Axis bin_centres(double lower, double upper, double width) {
@@ -99,16 +104,13 @@ Axis bin_centres(double lower, double upper, double width) {
     throw InvalidArgument("the bin width " + text(width) +
                           " of an intensity-volume histogram must be positive and not " + "vanish next to the range");
   }
-  // A quotient that is whole but for its rounding, such as 1.1 / 0.1, is whole.
-  const double nearest = std::round(n_bins);
-  const bool divides = std::abs(n_bins - nearest) <= 4e-16 * nearest;
-  const double n_values = std::max(1.0, divides ? nearest : std::ceil(n_bins));
-  return {lower + 0.5 * width, width, static_cast<std::uint64_t>(n_values)};
+  const double extent = snapped(n_bins) - 1.0;
+  return {lower + 0.5 * width, width, extent, static_cast<std::uint64_t>(std::floor(extent + 1.0))};
 }
 
 Axis levels(std::uint64_t n_levels) {
   if (n_levels == 0) throw InvalidArgument("an intensity-volume histogram needs at least one level");
-  return {1.0, 1.0, n_levels};
+  return {1.0, 1.0, static_cast<double>(n_levels - 1), n_levels};
 }
 
 Summary summarise(const Axis& axis, std::span<const std::uint64_t> counts) {

@@ -1,6 +1,8 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "grayling/geometry/moments.hpp"
 
+#include <algorithm>
+
 #include "grayling/geometry/vec3.hpp"
 #include "grayling/simd.hpp"
 
@@ -15,19 +17,34 @@ struct RowSums {
   std::int64_t second = 0;
 };
 
-struct SumRow {
-  GRAYLING_ALWAYS_INLINE RowSums operator()(const std::uint8_t* row, std::int32_t size, std::int32_t middle) const {
-    RowSums sums;
+constexpr std::int32_t kChunk = 1024;  // the sum of x^2 over a chunk, about its middle, fits 32 bits
+
+struct SumChunk {
+  GRAYLING_ALWAYS_INLINE RowSums operator()(const std::uint8_t* row, std::int32_t size) const {
+    std::int32_t count = 0, first = 0, second = 0;
     for (std::int32_t x = 0; x < size; ++x) {
-      const std::int64_t inside = row[x] != 0 ? 1 : 0;
-      const std::int64_t position = x - middle;
-      sums.count += inside;
-      sums.first += inside * position;
-      sums.second += inside * position * position;
+      const std::int32_t inside = row[x] != 0 ? 1 : 0;
+      const std::int32_t position = row[x] != 0 ? x - kChunk / 2 : 0;
+      count += inside;
+      first += position;
+      second += position * position;
     }
-    return sums;
+    return {count, first, second};
   }
 };
+
+RowSums sum_row(const std::uint8_t* row, std::int64_t size, std::int64_t middle) {
+  RowSums sums;
+  for (std::int64_t begin = 0; begin < size; begin += kChunk) {
+    const RowSums chunk =
+        simd_call<SumChunk>(row + begin, static_cast<std::int32_t>(std::min<std::int64_t>(kChunk, size - begin)));
+    const std::int64_t shift = begin + kChunk / 2 - middle;
+    sums.count += chunk.count;
+    sums.first += chunk.first + shift * chunk.count;
+    sums.second += chunk.second + shift * (2 * chunk.first + shift * chunk.count);
+  }
+  return sums;
+}
 
 // Grows the affine hull of the points seen so far.
 class AffineHull {
@@ -65,8 +82,7 @@ VoxelMoments voxel_moments(const VolumeView<const std::uint8_t>& mask) {
   std::array<std::array<std::int64_t, 3>, 3> second{};
   for (std::int64_t z = 0; z < mask.shape.z; ++z) {
     for (std::int64_t y = 0; y < mask.shape.y; ++y) {
-      const RowSums row = simd_call<SumRow>(mask.row(z, y), static_cast<std::int32_t>(mask.shape.x),
-                                            static_cast<std::int32_t>(middle.x));
+      const RowSums row = sum_row(mask.row(z, y), mask.shape.x, middle.x);
       const std::int64_t dz = z - middle.z, dy = y - middle.y;
       count += row.count;
       first[0] += row.count * dz;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "grayling/error.hpp"
-#include "grayling/roi.hpp"
+#include "grayling/level_rule.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -20,16 +20,22 @@ void refuse_levels(double n_levels, const std::string& remedy) {
 LevelRule fixed_bin_number(const Discretisation& how, double minimum, double maximum) {
   if (how.n_bins < 1) throw InvalidArgument("the number of bins must be at least 1, got " + std::to_string(how.n_bins));
   refuse_levels(static_cast<double>(how.n_bins), "use fewer bins");
-  return {how.method, minimum, maximum - minimum, 1.0, how.n_bins, static_cast<std::uint32_t>(how.n_bins)};
+  return {how.method,
+          minimum,
+          maximum - minimum,
+          1.0,
+          static_cast<double>(how.n_bins),
+          static_cast<std::uint32_t>(how.n_bins)};
 }
 
 LevelRule fixed_bin_size(const Discretisation& how, const Resegmentation& range, double minimum, double maximum) {
   if (!(how.bin_width > 0.0) || std::isinf(how.bin_width)) {
     throw InvalidArgument("the bin width must be positive and finite, got " + std::to_string(how.bin_width));
   }
-  LevelRule rule{how.method, std::isfinite(range.low) ? range.low : minimum, 1.0, how.bin_width, 0, 0};
-  refuse_levels((maximum - rule.low) / rule.bin_width + 1.0, "use a wider bin");
-  rule.n_levels = rule.level(maximum);
+  LevelRule rule{how.method, std::isfinite(range.low) ? range.low : minimum, 1.0, how.bin_width, 1.0, 0};
+  const double highest = std::floor((maximum - rule.low) / rule.bin_width) + 1.0;
+  refuse_levels(highest, "use a wider bin");
+  rule.n_levels = static_cast<std::uint32_t>(highest);
   return rule;
 }
 
@@ -39,7 +45,7 @@ LevelRule intensities_as_levels(double minimum, double maximum) {
                           std::to_string(minimum) + "; choose a bin number or a bin size");
   }
   refuse_levels(maximum, "choose a bin number or a bin size");
-  return {DiscretisationMethod::none, 0.0, 1.0, 1.0, 0, static_cast<std::uint32_t>(maximum)};
+  return {DiscretisationMethod::none, 0.0, 1.0, 1.0, 1.0, static_cast<std::uint32_t>(maximum)};
 }
 
 }  // namespace
@@ -52,24 +58,6 @@ LevelRule level_rule(const Discretisation& how, const Resegmentation& range, dou
       return fixed_bin_size(how, range, minimum, maximum);
     default:
       return intensities_as_levels(minimum, maximum);
-  }
-}
-
-std::uint32_t LevelRule::level(double intensity) const {
-  switch (method) {
-    case DiscretisationMethod::fixed_bin_number: {
-      if (!(intensity - low < span)) return n_levels;
-      const double bin = std::floor(static_cast<double>(n_bins) * (intensity - low) / span) + 1.0;
-      return bin < static_cast<double>(n_bins) ? static_cast<std::uint32_t>(bin) : n_levels;
-    }
-    case DiscretisationMethod::fixed_bin_size:
-      return static_cast<std::uint32_t>(std::floor((intensity - low) / bin_width) + 1.0);
-    default: {
-      const auto level = static_cast<std::uint32_t>(intensity);
-      if (static_cast<double>(level) == intensity) return level;
-      throw InvalidArgument("without discretisation intensities must be whole numbers; found " +
-                            std::to_string(intensity) + "; choose a bin number or a bin size");
-    }
   }
 }
 

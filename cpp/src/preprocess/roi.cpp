@@ -2,10 +2,12 @@
 #include "grayling/roi.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
 #include "grayling/error.hpp"
+#include "grayling/simd.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -56,52 +58,79 @@ void locate(const RoiSource& source, Roi& roi) {
   roi.n_morphological = roi.morphological.count();
 }
 
-// Calls visit(mask voxel, image voxel) for every voxel of the box, in (z, y, x) order.
+// Calls visit(z, y, image row, mask row) for every row of the box.
 template <class T, class Visit>
-void for_each_voxel(const VolumeView<const T>& image, Roi& roi, Visit visit) {
+void for_each_row(const VolumeView<const T>& image, Roi& roi, Visit visit) {
   const VolumeView<std::uint8_t> mask = roi.intensity.view();
   for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
     for (std::int64_t y = 0; y < roi.box.size.y; ++y) {
-      const T* from = image.row(roi.box.begin.z + z, roi.box.begin.y + y) + roi.box.begin.x;
-      std::uint8_t* inside = mask.row(z, y);
-      for (std::int64_t x = 0; x < roi.box.size.x; ++x) visit(inside[x], from[x]);
+      visit(z, y, image.row(roi.box.begin.z + z, roi.box.begin.y + y) + roi.box.begin.x, mask.row(z, y));
     }
   }
 }
 
-// Where the k-th voxel inside the mask that is not finite lies, for the error message.
-template <class T>
-[[noreturn]] void refuse_not_finite(const VolumeView<const T>& image, Roi& roi) {
-  std::uint64_t count = 0;
-  std::int64_t at = 0, first = 0;
-  for_each_voxel(image, roi, [&](std::uint8_t inside, T value) {
-    if (inside != 0 && !std::isfinite(static_cast<double>(value)) && count++ == 0) first = at;
-    ++at;
-  });
-  const Index3 size = roi.box.size;
-  const Index3 p = roi.box.begin + Index3{first / (size.y * size.x), first / size.x % size.y, first % size.x};
-  throw InvalidArgument(std::to_string(count) + " voxels of the region are NaN or infinite, the first at (z, y, x) = " +
-                        text(p) + "; mask them out or repair the image");
-}
+struct AnyNotFinite {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE bool operator()(const T* row, const std::uint8_t* mask, std::int64_t size) const {
+    int any = 0;
+    for (std::int64_t x = 0; x < size; ++x) any |= static_cast<int>(row[x] - row[x] != T{}) & mask[x];
+    return any != 0;
+  }
+};
 
-// Collects the intensities of the mask, dropping from it what lies outside [low, high].
-template <class Real, class T>
-std::vector<Real> collect(const VolumeView<const T>& image, Roi& roi, double low, double high) {
-  std::vector<Real> values;
-  values.reserve(roi.n_intensity);
-  bool finite = true;
-  for_each_voxel(image, roi, [&](std::uint8_t& inside, T voxel) {
-    if (inside == 0) return;
-    const auto value = static_cast<Real>(voxel);
-    if constexpr (std::is_floating_point_v<T>) finite &= std::isfinite(value);
-    if (static_cast<double>(value) < low || static_cast<double>(value) > high) {
-      inside = 0;
-    } else {
-      values.push_back(value);
+// Takes voxels outside [low, high] from the mask.
+struct KeepRange {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(const T* row, std::uint8_t* mask, std::int64_t size, double low,
+                                         double high) const {
+    for (std::int64_t x = 0; x < size; ++x) {
+      const auto value = static_cast<double>(row[x]);
+      mask[x] = static_cast<std::uint8_t>(mask[x] & static_cast<int>(value >= low) & static_cast<int>(value <= high));
+    }
+  }
+};
+
+template <class T>
+void refuse_not_finite(const VolumeView<const T>& image, Roi& roi) {
+  std::uint64_t count = 0;
+  Index3 first;
+  for_each_row(image, roi, [&](std::int64_t z, std::int64_t y, const T* row, const std::uint8_t* mask) {
+    if (!simd_call<AnyNotFinite>(row, mask, roi.box.size.x)) return;
+    for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
+      if (mask[x] != 0 && !std::isfinite(row[x]) && count++ == 0) first = roi.box.begin + Index3{z, y, x};
     }
   });
-  if (!finite) refuse_not_finite(image, roi);
+  if (count == 0) return;
+  throw InvalidArgument(std::to_string(count) + " of the region's " + std::to_string(roi.n_intensity) +
+                        " voxels are NaN or infinite, the first at (z, y, x) = " + text(first) +
+                        "; mask them out or repair the image");
+}
+
+// The intensities of the mask in (z, y, x) order. Every voxel is written and only those inside advance, so that the
+// loop has no branch to mispredict.
+template <class Real, class T>
+std::vector<Real> collect(const VolumeView<const T>& image, Roi& roi) {
+  std::vector<Real> values(roi.n_intensity + 1);
+  Real* next = values.data();
+  for_each_row(image, roi, [&](std::int64_t, std::int64_t, const T* row, const std::uint8_t* mask) {
+    for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
+      *next = static_cast<Real>(row[x]);
+      next += mask[x];
+    }
+  });
+  values.resize(roi.n_intensity);
   return values;
+}
+
+template <class T>
+void keep_range(const VolumeView<const T>& image, double low, double high, const std::string& step, Roi& roi) {
+  const std::uint64_t n_before = roi.n_intensity;
+  for_each_row(image, roi, [&](std::int64_t, std::int64_t, const T* row, std::uint8_t* mask) {
+    simd_call<KeepRange>(row, mask, roi.box.size.x, low, high);
+  });
+  roi.n_intensity = roi.intensity.count();
+  if (roi.n_intensity != 0) return;
+  throw EmptyRegion(step + " leaves none of the region's " + std::to_string(n_before) + " voxels");
 }
 
 template <class Real>
@@ -118,28 +147,47 @@ double standard_deviation_of(const std::vector<Real>& values, double mean) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
-void expect_voxels(std::size_t n_left, std::uint64_t n_before, const std::string& step) {
-  if (n_left != 0) return;
-  throw EmptyRegion(step + " leaves none of the region's " + std::to_string(n_before) + " voxels");
-}
+// Smallest and largest value, in fixed lanes so that they are vectorised.
+struct Extremes {
+  template <class Real>
+  GRAYLING_ALWAYS_INLINE std::array<Real, 2> operator()(const Real* values, std::size_t size) const {
+    constexpr std::size_t kLanes = 16;
+    Real low[kLanes], high[kLanes];
+    std::fill_n(low, kLanes, values[0]);
+    std::fill_n(high, kLanes, values[0]);
+    std::size_t at = 0;
+    for (; at + kLanes <= size; at += kLanes) {
+      for (std::size_t k = 0; k < kLanes; ++k) {
+        low[k] = values[at + k] < low[k] ? values[at + k] : low[k];
+        high[k] = values[at + k] > high[k] ? values[at + k] : high[k];
+      }
+    }
+    for (; at < size; ++at) {
+      low[0] = values[at] < low[0] ? values[at] : low[0];
+      high[0] = values[at] > high[0] ? values[at] : high[0];
+    }
+    return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes)};
+  }
+};
 
 template <class Real, class T>
 void resegment(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
-  const std::uint64_t n_before = roi.n_intensity;
-  std::vector<Real> values = collect<Real>(image, roi, how.low, how.high);
-  expect_voxels(values.size(), n_before,
-                "re-segmentation to [" + std::to_string(how.low) + ", " + std::to_string(how.high) + "]");
+  if constexpr (std::is_floating_point_v<T>) refuse_not_finite(image, roi);
+  if (how.has_range()) {
+    keep_range(image, how.low, how.high,
+               "re-segmentation to [" + std::to_string(how.low) + ", " + std::to_string(how.high) + "]", roi);
+  }
+  std::vector<Real> values = collect<Real>(image, roi);
   if (how.outlier_sigma > 0.0) {
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
-    roi.n_intensity = values.size();
-    values = collect<Real>(image, roi, mean - reach, mean + reach);
-    expect_voxels(values.size(), roi.n_intensity, "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma");
+    keep_range(image, mean - reach, mean + reach,
+               "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma", roi);
+    values = collect<Real>(image, roi);
   }
-  roi.n_intensity = values.size();
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  roi.minimum = static_cast<double>(*low);
-  roi.maximum = static_cast<double>(*high);
+  const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
+  roi.minimum = static_cast<double>(low);
+  roi.maximum = static_cast<double>(high);
   roi.intensities = std::move(values);
 }
 
@@ -147,29 +195,47 @@ void resegment(const VolumeView<const T>& image, const Resegmentation& how, Roi&
 template <class T>
 constexpr bool kFitsFloat = std::is_same_v<T, float> || (std::is_integral_v<T> && sizeof(T) <= 2);
 
-Region discretise(const Roi& roi, const Settings& settings) {
+template <DiscretisationMethod Method>
+struct LevelRow {
+  template <class T, class Level>
+  GRAYLING_ALWAYS_INLINE void operator()(const T* row, const std::uint8_t* mask, std::int64_t size, LevelRule rule,
+                                         Level* levels) const {
+    for (std::int64_t x = 0; x < size; ++x) {
+      const std::int32_t level = rule.level<Method>(static_cast<double>(row[x]));
+      levels[x] = static_cast<Level>(mask[x] != 0 ? level : 0);
+    }
+  }
+};
+
+void expect_whole_numbers(const Roi& roi) {
+  std::visit(
+      [](const auto& values) {
+        for (const auto v : values) {
+          if (std::floor(v) == v) continue;
+          throw InvalidArgument("without discretisation intensities must be whole numbers; found " +
+                                std::to_string(v) + "; choose a bin number or a bin size");
+        }
+      },
+      roi.intensities);
+}
+
+Region discretise(Roi& roi, const Settings& settings) {
   const LevelRule rule = level_rule(settings.discretisation, settings.resegmentation, roi.minimum, roi.maximum);
+  if (rule.method == DiscretisationMethod::none) expect_whole_numbers(roi);
   const TextureSettings& texture = settings.texture;
   const int padding = std::max({1, texture.glcm_distance, texture.ngtdm_distance, texture.ngldm_distance});
   Region region(roi.box.size, rule.n_levels, padding);
-  const VolumeView<const std::uint8_t> mask = roi.intensity.view();
   std::visit(
-      [&](const auto& values) {
-        auto value = values.begin();
-        region.visit([&](const auto& levels) {
-          using Level = std::remove_pointer_t<decltype(levels.data)>;
-          for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
-            for (std::int64_t y = 0; y < roi.box.size.y; ++y) {
-              const std::uint8_t* inside = mask.row(z, y);
-              for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
-                if (inside[x] == 0) continue;
-                levels(z, y, x) = static_cast<Level>(rule.level(static_cast<double>(*value++)));
-              }
-            }
-          }
+      [&]<class T>(const VolumeView<const T>& image) {
+        region.visit([&]<class Level>(const VolumeView<Level>& levels) {
+          rule.with_method([&]<DiscretisationMethod Method>() {
+            for_each_row(image, roi, [&](std::int64_t z, std::int64_t y, const T* row, const std::uint8_t* mask) {
+              simd_call<LevelRow<Method>>(row, mask, roi.box.size.x, rule, levels.row(z, y));
+            });
+          });
         });
       },
-      roi.intensities);
+      roi.image);
   region.close();
   return region;
 }

@@ -8,25 +8,36 @@ from importlib import metadata
 
 import typer
 
+from grayling.registry import all_features, families
 from grayling.runtime import build_info
 
 _REQUIRED = ("numpy", "scipy", "SimpleITK", "PyYAML", "typer", "rich")
+_OPTIONAL = {"pandas": "pandas", "pydicom": "dicom", "pyarrow": "cohort", "cupy-cuda13x": "cuda", "jax": "learn"}
 
 
 def doctor() -> None:
-    """Print versions, threads, SIMD path and whether CUDA is available."""
+    """Print versions, threads, SIMD path, whether CUDA is available, and optional packages."""
     build = build_info()
     rows = [
         ("grayling", build.version),
         ("compiler", build.compiler),
-        ("python", platform.python_version()),
+        ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         *((name, metadata.version(name)) for name in _REQUIRED),
         ("processors", f"{build.available_cpus} available, {build.num_threads} threads used"),
         ("SIMD path", build.simd_path),
         ("CUDA", _cuda_state(build.cuda_module)),
+        ("features", f"{len(all_features())} in {len(families())} families"),
+        *((name, _optional_state(name, extra)) for name, extra in _OPTIONAL.items()),
     ]
     for name, value in rows:
         typer.echo(f"{name:<12} {value}")
+
+
+def _optional_state(name: str, extra: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return f"not installed (optional: pip install 'grayling[{extra}]')"
 
 
 def _cuda_state(has_module: bool) -> str:

@@ -36,7 +36,7 @@ Values by_definition(const ivh::Axis& axis, const std::vector<float>& intensitie
     std::uint64_t count = 0;
     for (const float v : intensities) count += static_cast<double>(v) >= at.back() ? 1 : 0;
     nu.push_back(static_cast<double>(count) / static_cast<double>(intensities.size()));
-    gamma.push_back((at.back() - axis.first) / (axis.at(axis.n_values - 1) - axis.first));
+    gamma.push_back((at.back() - axis.first) / (axis.extent * axis.interval));
   }
   const auto volume = [&](double x) {
     for (std::size_t k = 0; k < nu.size(); ++k) {
@@ -103,19 +103,46 @@ void check_digital_phantom() {
   CHECK_CLOSE(v[kArea].value, (0.5 * 74 + 24 + 24 + 23 + 7 + 0.5 * 7) / 74.0 / 5.0, 1e-14);
 }
 
+// A bin width that may not divide the range, which ends at the highest intensity.
+void check_continuous(double width) {
+  std::mt19937 engine(7);
+  std::vector<float> centres;
+  std::vector<std::uint64_t> counts(100);
+  double highest = 0.0;
+  const auto add = [&](double x) {
+    const auto bin = static_cast<std::size_t>(x / width);
+    ++counts[bin + 1];
+    centres.push_back(static_cast<float>(bin));
+    highest = std::max(highest, x);
+  };
+  add(0.0);
+  for (int k = 0; k < 50; ++k) add(static_cast<double>(engine() % 1500) / 100.0);
+  const ivh::Axis axis = ivh::bin_centres(0.0, highest, width);
+  ivh::Axis in_bins = axis;  // the definition is evaluated in whole bins, which floats hold exactly
+  in_bins.first = 0.0;
+  in_bins.interval = 1.0;
+  Values expected = by_definition(in_bins, centres);
+  for (const int k : {kI10, kI90}) expected[std::size_t(k)].value = axis.first + expected[std::size_t(k)].value * width;
+  expected[kIntensityDifference].value *= width;
+  check_same(evaluate(ivh::summarise(axis, counts)), expected);
+}
+
 void check_axes() {
   const ivh::Axis c = ivh::bin_centres(-1000, 400, 2.5);  // configuration C of the CT phantom
   CHECK(c.first == -998.75 && c.interval == 2.5 && c.n_values == 560 && c.at(559) == 398.75);
   CHECK_EQ(ivh::bin_centres(0, 1.1, 0.1).n_values, 11U);
   CHECK_EQ(ivh::bin_centres(0, 0.3, 0.1).n_values, 3U);
-  CHECK_EQ(ivh::bin_centres(0, 10, 3).n_values, 4U);
-  CHECK_EQ(ivh::bin_centres(5, 5, 3).n_values, 1U);
+  CHECK_EQ(ivh::bin_centres(0, 10, 3).n_values, 3U);  // 1.5, 4.5 and 7.5 in [1.5, 8.5]
+  CHECK_CLOSE(ivh::bin_centres(0, 10, 3).extent, 7.0 / 3.0, 1e-15);
+  CHECK_EQ(ivh::bin_centres(5, 5, 3).n_values, 0U);
+  CHECK_EQ(ivh::bin_centres(5, 8, 3).n_values, 1U);
   CHECK_EQ(ivh::integers(-500, 400).n_values, 901U);
   const std::vector<std::uint64_t> counts = {0, 0, 5, 4, 1};
   const Values v = evaluate(ivh::summarise(ivh::bin_centres(10, 18, 2), counts));
   CHECK_EQ(v[kI10].value, 17.0);
   CHECK_EQ(v[kI90].value, 15.0);
   CHECK_EQ(v[kIntensityDifference].value, 2.0);
+  for (const double width : {0.7, 1.0, 1.3, 2.0}) check_continuous(width);
 }
 
 void check_degenerate() {
@@ -123,6 +150,17 @@ void check_degenerate() {
   for (const int k : {kV10, kV90, kVolumeDifference}) CHECK(single[std::size_t(k)].reason == Undefined::no_range);
   for (const int k : {kI10, kI90, kIntensityDifference}) CHECK(single[std::size_t(k)].reason == Undefined::flat_region);
   CHECK(single[kArea].value == 0.0 && single[kArea].reason == Undefined::flat_region);
+  // Narrower than a bin, and exactly one bin.
+  const std::vector<std::uint64_t> two = {0, 1, 1};
+  for (const double upper : {1.0, 2.0}) {
+    const Values narrow = evaluate(ivh::summarise(ivh::bin_centres(0, upper, 2), two));
+    CHECK(narrow[kV10].reason == Undefined::no_range && narrow[kArea].reason == Undefined::no_range);
+    CHECK(narrow[kI10].reason == Undefined::out_of_range);
+  }
+  // No intensity of G = [0.5, 2] has an intensity fraction of 90 %.
+  const Values coarse = evaluate(ivh::summarise(ivh::bin_centres(0, 2.5, 1), two));
+  CHECK(coarse[kV10].value == 0.5 && coarse[kV90].reason == Undefined::out_of_range);
+  CHECK(coarse[kVolumeDifference].reason == Undefined::out_of_range);
   // One intensity inside a wider range.
   const Values inside = of_intensities(ivh::integers(0, 10), {7, 7});
   CHECK(inside[kV10].value == 1.0 && inside[kV90].value == 0.0 && inside[kI10].value == 8.0);

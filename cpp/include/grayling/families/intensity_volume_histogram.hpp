@@ -14,16 +14,15 @@
 //
 //   - discrete calibrated (CT): intensities as they are, `integers(lower, upper)`. The bounds are those of the
 //     re-segmentation; without them, or on a side left open, the region's minimum or maximum.
-//   - continuous calibrated (PET, interpolated CT): levels of a fixed bin size, `bin_centres(lower, upper, width)`,
-//   stand
-//     for the centres of their bins.
+//   - continuous calibrated (PET, interpolated CT): levels of a fixed bin size stand for the centres of their bins,
+//     `bin_centres(lower, upper, width)`.
 //   - arbitrary units (MR), or levels already: `levels(n)`, usually with 1000 bins of a fixed bin number.
 //
-// Choices where the manual is silent: a range that the bin width does not divide ends with the centre of the bin that
-// holds its end. Voxels above G count towards all of G. Where every intensity of G is present in more than x % of the
-// volume, as above, no intensity at x % is defined (out of range). Where G is a single intensity, gamma is 0/0 and so
-// the volume at an intensity fraction is undefined (no range). The area under the curve is the trapezoidal sum of nu
-// over gamma; 0 for a single intensity is fixed by the standard.
+// A range that the bin width does not divide ends between two centres, and those inside it count. Choices where the
+// manual is silent: voxels above G count towards all of G. Where every intensity of G is present in more than x % of
+// the volume, as above, no intensity at x % is defined, and where none of G has an intensity fraction of x %, no volume
+// (out of range). Where G has no extent, gamma is 0/0 and the volume at an intensity fraction undefined (no range). The
+// area under the curve is the trapezoidal sum of nu over gamma; 0 for a single intensity is fixed by the standard.
 
 #include <cstdint>
 #include <span>
@@ -34,10 +33,12 @@ namespace grayling {
 inline namespace v0 {
 namespace intensity_volume_histogram {
 
-// G as first, first + interval, ..., n_values of them; the k-th (from 0) is the intensity of level k + 1.
+// G from `first` over `extent` steps of `interval`, with the n_values intensities on it; the k-th of them (from 0) is
+// that of level k + 1.
 struct Axis {
   double first = 1.0;
   double interval = 1.0;
+  double extent = 0.0;  // negative for a range narrower than a bin, which holds no centre
   std::uint64_t n_values = 1;
 
   GRAYLING_HOST_DEVICE double at(std::uint64_t k) const { return first + static_cast<double>(k) * interval; }
@@ -53,8 +54,9 @@ struct Summary {
   Axis axis;
   std::uint64_t total = 0;                               // voxels
   std::uint64_t distinct = 0;                            // intensities that occur
-  std::uint64_t voxels_at_10 = 0, voxels_at_90 = 0;      // with an intensity fraction of at least 10 % and 90 %
-  std::uint64_t position_of_10 = 0, position_of_90 = 0;  // on the axis, of the intensity at 10 % and 90 % of the volume
+  std::uint64_t first_at_10 = 0, first_at_90 = 0;        // on the axis, with an intensity fraction of 10 % and 90 %
+  std::uint64_t voxels_at_10 = 0, voxels_at_90 = 0;      // at or above them
+  std::uint64_t position_of_10 = 0, position_of_90 = 0;  // on the axis, in at most 10 % and 90 % of the volume
   double area_in_half_voxels = 0.0;                      // sum of c(k) + c(k + 1), c the voxels at or above k
 
   GRAYLING_HOST_DEVICE bool empty() const { return total == 0; }
@@ -70,8 +72,9 @@ Summary summarise(const Axis& axis, std::span<const T> intensities);
 
 namespace detail {
 
-GRAYLING_HOST_DEVICE inline Value volume_fraction(const Summary& s, std::uint64_t voxels) {
-  if (s.axis.n_values < 2) return undefined(Undefined::no_range);
+GRAYLING_HOST_DEVICE inline Value volume_fraction(const Summary& s, std::uint64_t first, std::uint64_t voxels) {
+  if (!(s.axis.extent > 0.0)) return undefined(Undefined::no_range);
+  if (first >= s.axis.n_values) return undefined(Undefined::out_of_range);
   return defined(static_cast<double>(voxels) / static_cast<double>(s.total));
 }
 GRAYLING_HOST_DEVICE inline Value intensity(const Summary& s, std::uint64_t position) {
@@ -84,12 +87,16 @@ GRAYLING_HOST_DEVICE inline Value intensity(const Summary& s, std::uint64_t posi
 struct VolumeAtIntensityFraction10 {
   static constexpr FeatureInfo info{"Volume fraction at 10% intensity", "BC2M", "", "1",
                                     "max nu(i) where gamma(i) >= 0.1"};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return detail::volume_fraction(s, s.voxels_at_10); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
+    return detail::volume_fraction(s, s.first_at_10, s.voxels_at_10);
+  }
 };
 struct VolumeAtIntensityFraction90 {
   static constexpr FeatureInfo info{"Volume fraction at 90% intensity", "BC2M", "", "1",
                                     "max nu(i) where gamma(i) >= 0.9"};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return detail::volume_fraction(s, s.voxels_at_90); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
+    return detail::volume_fraction(s, s.first_at_90, s.voxels_at_90);
+  }
 };
 struct IntensityAtVolumeFraction10 {
   static constexpr FeatureInfo info{"Intensity at 10% volume", "GBPN", "", "intensity", "min i where nu(i) <= 0.1"};
@@ -103,7 +110,7 @@ struct VolumeFractionDifference {
   static constexpr FeatureInfo info{"Volume fraction difference between 10% and 90% intensity", "DDTU", "", "1",
                                     "V10 - V90"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return detail::volume_fraction(s, s.voxels_at_10 - s.voxels_at_90);
+    return detail::volume_fraction(s, s.first_at_90, s.voxels_at_10 - s.voxels_at_90);
   }
 };
 struct IntensityDifference {
@@ -119,9 +126,9 @@ struct IntensityDifference {
 struct AreaUnderCurve {
   static constexpr FeatureInfo info{"Area under the IVH curve", "9CMM", "", "1", "trapezoidal sum of nu over gamma"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    if (s.distinct < 2 || s.axis.n_values < 2) return fixed_by_standard(0.0, Undefined::flat_region);
-    const double steps = static_cast<double>(s.axis.n_values - 1);
-    return defined(s.area_in_half_voxels / (2.0 * static_cast<double>(s.total) * steps));
+    if (s.distinct < 2) return fixed_by_standard(0.0, Undefined::flat_region);
+    if (!(s.axis.extent > 0.0)) return undefined(Undefined::no_range);
+    return defined(s.area_in_half_voxels / (2.0 * static_cast<double>(s.total) * s.axis.extent));
   }
 };
 

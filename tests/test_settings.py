@@ -1,0 +1,162 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Settings: defaults, files, and what is refused with which words."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+import grayling as gl
+from grayling.errors import InvalidSettings, UnreadableFile
+
+FULL = gl.Settings(
+    resegmentation=gl.Resegmentation(range=(-1000, 400), outlier_sigma=3),
+    discretisation=gl.FixedBinSize(25),
+    ivh_discretisation=gl.NoDiscretisation(),
+    texture=gl.Texture(glcm_distance=2, glcm_symmetric=False, ngldm_alpha=1),
+    families=("glcm", "ngldm"),
+    features=("glcm_joint_entropy", "glcm_contrast_3d_merged"),
+    extra_features=("glcm_maximal_correlation_coefficient",),
+    aggregations=("3D merged", "3D"),
+)
+
+
+def test_defaults():
+    settings = gl.Settings()
+    assert settings.discretisation == gl.FixedBinNumber(32)
+    assert settings.resegmentation.range is None
+    assert settings.aggregations == ("3D averaged", "3D merged", "3D")
+
+
+@pytest.mark.parametrize("settings", [gl.Settings(), FULL])
+def test_dict_and_back(settings):
+    assert gl.Settings.from_dict(settings.to_dict()) == settings
+    assert json.loads(json.dumps(settings.to_dict())) == settings.to_dict()
+
+
+@pytest.mark.parametrize("settings", [gl.Settings(), FULL])
+@pytest.mark.parametrize("suffix", [".yaml", ".yml", ".json"])
+def test_file_and_back(settings, suffix, tmp_path):
+    path = tmp_path / f"settings{suffix}"
+    path.write_text(json.dumps(settings.to_dict()) if suffix == ".json" else settings.to_yaml())
+    assert gl.Settings.from_file(path) == settings
+
+
+def test_a_file_may_say_little(tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("")
+    assert gl.Settings.from_file(path) == gl.Settings()
+    path.write_text("discretisation: {method: fixed_bin_number, n_bins: 64}\nresegmentation: {range: [-.inf, 400]}\n")
+    settings = gl.Settings.from_file(path)
+    assert settings.discretisation.n_bins == 64
+    assert settings.resegmentation.range == (-np.inf, 400.0)
+    assert gl.Settings.from_dict(settings.to_dict()) == settings
+
+
+def test_numbers_are_normalised_and_equal_settings_are_equal():
+    assert gl.FixedBinNumber(np.int16(8)) == gl.FixedBinNumber(8)
+    assert type(gl.FixedBinNumber(np.int16(8)).n_bins) is int
+    assert type(gl.FixedBinSize(25).width) is float
+    assert hash(gl.Settings()) == hash(gl.Settings.from_dict({}))
+
+
+def test_settings_are_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        gl.Settings().families = ("glcm",)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"discretization": {}}, "'discretization'; did you mean 'discretisation'"),
+        ({"texture": {"glcm_distanse": 1}}, "'texture.glcm_distanse'; did you mean 'glcm_distance'"),
+        ({"discretisation": {"method": "fixed_bin_number", "bins": 3}}, "'discretisation.bins'; did you mean 'n_bins'"),
+        ({"discretisation": {"method": "fixed_bins"}}, "discretisation.method must be one of fixed_bin_number"),
+        ({"discretisation": {"n_bins": 32}}, "discretisation.method must be one of"),
+        ({"discretisation": {"method": ["none"]}}, "discretisation.method must be one of"),
+        ({"discretisation": 32}, "discretisation.method must be one of"),
+        ({"discretisation": {"method": "fixed_bin_size"}}, "discretisation needs a value for width"),
+        ({"discretisation": {"method": "fixed_bin_number", "n_bins": 0}}, "n_bins must be a whole number from 1 to"),
+        ({"discretisation": {"method": "fixed_bin_number", "n_bins": 32.5}}, "n_bins must be .* got 32.5"),
+        ({"discretisation": {"method": "fixed_bin_number", "n_bins": True}}, "n_bins must be .* got True"),
+        ({"discretisation": {"method": "fixed_bin_number", "n_bins": "32"}}, "n_bins must be .* got '32'"),
+        ({"discretisation": {"method": "fixed_bin_size", "width": 0}}, "width must be a finite number above 0; got 0"),
+        ({"discretisation": {"method": "fixed_bin_size", "width": -25}}, "width must be .* got -25"),
+        ({"discretisation": {"method": "fixed_bin_size", "width": float("nan")}}, "width must be .* got nan"),
+        ({"discretisation": {"method": "fixed_bin_size", "width": float("inf")}}, "width must be .* got inf"),
+        ({"resegmentation": {"range": [400, -1000]}}, r"resegmentation.range must be a pair \(low, high\) with low <"),
+        ({"resegmentation": {"range": [1]}}, "resegmentation.range"),
+        ({"resegmentation": {"range": 5}}, "resegmentation.range"),
+        ({"resegmentation": {"outlier_sigma": 0}}, "resegmentation.outlier_sigma must be a number above 0, or null"),
+        ({"resegmentation": None}, "resegmentation must be a mapping"),
+        ({"texture": {"glcm_distance": 0}}, "texture.glcm_distance must be a whole number of at least 1; got 0"),
+        ({"texture": {"glcm_symmetric": 1}}, "texture.glcm_symmetric must be true or false; got 1"),
+        ({"texture": {"ngldm_alpha": -1}}, "texture.ngldm_alpha must be a whole number of at least 0"),
+        ({"families": ["glmc"]}, "families: unknown name 'glmc'; did you mean 'glcm'"),
+        ({"families": "glcm"}, "families must be a list of names, or null; got 'glcm'"),
+        ({"families": ["glcm", "glcm"]}, "'glcm' is listed twice"),
+        ({"features": ["glcm_joint_entropi"]}, "did you mean 'glcm_joint_entropy'"),
+        ({"extra_features": ["glcm_contrast"]}, "extra_features: unknown name 'glcm_contrast'"),
+        ({"aggregations": ["3D average"]}, "did you mean '3D averaged'"),
+        ({"aggregations": []}, "aggregations must be a list of names, at least one"),
+        ([], "settings must be a mapping"),
+        ({1: 2}, "unknown setting '1'"),
+    ],
+)
+def test_refused(values, words):
+    with pytest.raises(InvalidSettings, match=words):
+        gl.Settings.from_dict(values)
+
+
+def test_classes_check_as_files_do():
+    with pytest.raises(InvalidSettings, match="FixedBinNumber.n_bins must be"):
+        gl.FixedBinNumber(0)
+    with pytest.raises(InvalidSettings, match=r"Settings.discretisation must be .*FixedBinNumber.*; got 'none'"):
+        gl.Settings(discretisation="none")
+    with pytest.raises(InvalidSettings, match="Resegmentation.range"):
+        gl.Resegmentation(range=(5, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.yaml", "families: [glcm]\nfamilies: [glrlm]\n", "'families' is set twice"),
+        ("a.json", '{"families": ["glcm"], "families": null}', "'families' is set twice"),
+        ("a.yaml", "texture: {ngldm_alpha: 1, ngldm_alpha: 2}\n", "'ngldm_alpha' is set twice"),
+        ("a.yaml", "- 1\n", "expected a mapping"),
+        ("a.yaml", "a: [\n", "no YAML"),
+        ("a.yaml", "x: !!python/object/apply:os.system ['true']\n", "no YAML"),
+        ("a.yaml", "? [1, 2]\n: 3\n", "keys are names"),
+        ("a.json", "{", "no JSON"),
+        ("a.json", "[" * 100_000, "no JSON"),
+        ("a.toml", "", "ends in .yaml, .yml or .json"),
+    ],
+)
+def test_files_that_are_no_settings(name, text, words, tmp_path):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(InvalidSettings, match=words):
+        gl.Settings.from_file(path)
+
+
+def test_unreadable_files(tmp_path):
+    with pytest.raises(UnreadableFile, match="No such file"):
+        gl.Settings.from_file(tmp_path / "absent.yaml")
+    path = tmp_path / "binary.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UnreadableFile, match="no UTF-8"):
+        gl.Settings.from_file(path)
+    path.write_bytes(b"#" * (2 << 20))
+    with pytest.raises(UnreadableFile, match="too large"):
+        gl.Settings.from_file(path)
+
+
+def test_the_schema_has_every_setting():
+    schema = gl.Settings.json_schema()
+    assert set(schema["properties"]) == {field.name for field in dataclasses.fields(gl.Settings)}
+    assert schema["additionalProperties"] is False
+    methods = [option["properties"]["method"]["const"] for option in schema["properties"]["discretisation"]["anyOf"]]
+    assert methods == ["fixed_bin_number", "fixed_bin_size", "none"]
+    assert all("description" in part for part in schema["properties"].values())
+    json.dumps(schema)
