@@ -12,5 +12,5 @@ SHARED = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 settings.register_profile("default", max_examples=40, **SHARED)
-settings.register_profile("thorough", max_examples=1000, **SHARED | {"derandomize": False})
+settings.register_profile("thorough", max_examples=400, **SHARED | {"derandomize": False})
 settings.load_profile(os.environ.get("GRAYLING_HYPOTHESIS", "default"))

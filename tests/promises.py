@@ -14,6 +14,12 @@ import numpy as np
 RELATIVE = 1e-9
 ROUNDING = 1e-13
 
+# What the surface mesh decides. Cubes with an ambiguous face are cut differently by the engine (the classical table
+# that fixes them as pyradiomics does) and by scikit-image, whose mesh is the reference's: there the mesh is not compared.
+OF_THE_MESH = {
+    "RNU0", "C0JK", "2PR5", "SKGS", "BQWJ", "KRCK", "QCFX", "25C7", "PBX1", "R59B", "6BDE", "RDD2", "R3ER", "7T7F", "99N0",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -21,6 +27,7 @@ class Scale:
 
     intensity: float = 1.0  # largest absolute intensity
     level: float = 1.0  # highest grey level
+    n_voxels: float = 1.0  # of the region: the largest possible run, zone or dependence
     length_mm: float = 1.0  # diagonal of the region's box
     spread: float = 1.0  # largest absolute intensity over the standard deviation: digits lost in x - mean
     offset: float = 1.0  # sum of absolute intensities over the absolute sum: digits lost in the mean
@@ -33,6 +40,7 @@ class Scale:
         return cls(
             intensity=size,
             level=float(levels.max()),
+            n_voxels=float(x.size),
             length_mm=float(np.linalg.norm(np.multiply(mask.shape, spacing_mm))),
             spread=size / deviation if deviation > 0 else 0.0,
             offset=float(abs(x).sum() / abs(x.sum())) if x.sum() != 0 else 0.0,
@@ -69,6 +77,14 @@ FLOORS = {
     ("TU9B", "NTRS", "P6QZ", "TLU2", "HJ9O", "GU8N", "GBDU", "FCBV"),
     (lambda s: ROUNDING * 10, "an entropy is log(total) less a mean logarithm"),
 )
+FLOORS |= dict.fromkeys(
+    (
+        *("UR99", "D3YU", "OEEB", "DG8W", "CH89"),
+        *("8CE5", "SXLW", "BYLV", "3NSA", "QK93", "7WT1", "1PFV", "DNX2"),
+    ),
+    (lambda s: (ROUNDING * (s.level + s.n_voxels)) ** 2, "where all are equal, the square of the mean's rounding is left"),
+)
+FLOORS["AE86"] = (lambda s: (ROUNDING * s.level) ** 4, "where all are equal, the fourth power of the mean's rounding is left")
 
 
 def agrees(key, value, expected, scale):

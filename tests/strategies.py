@@ -71,9 +71,8 @@ def cases(draw, most=6, kinds=KINDS):
     larger = mask | _mask(rng, shape, 0.3) if draw(st.booleans()) else None
     settings = {"levels": levels, "ivh": levels if levels[0] == "none" else ("fixed_bin_number", 1000)}
     if draw(st.booleans()):
-        inside = image[mask].astype(float)
-        low, high = np.sort(rng.choice(inside, 2))
-        settings["intensity_range"] = (float(low), float(high) if draw(st.booleans()) else np.inf)
+        low, high = np.sort(rng.choice(image[mask].astype(float), 2))
+        settings["intensity_range"] = (float(low), float(high) if low < high and draw(st.booleans()) else np.inf)
     # 1.7: of two intensities neither lies exactly at this distance for any numbers of voxels that occur here.
     settings["outlier_sigma"] = draw(st.sampled_from([None, None, 1.7, 3.0]))
     spacing_mm = draw(st.sampled_from([(1.0, 1.0, 1.0), (2.0, 2.0, 2.0), (3.0, 0.977, 0.977), (6.5, 0.5, 1.25)]))

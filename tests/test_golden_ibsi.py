@@ -11,7 +11,8 @@ import pytest
 from tests import engine, inputs, oracle
 from tests.golden import ibsi
 from tests.processing import FAMILIES, IN_3D, PLAIN, PLAIN_FAMILIES, TEXTURE_FAMILIES, Processing
-from tests.promises import Scale, differences
+from tests.promises import OF_THE_MESH, Scale, differences
+from tests.reference import marching_cubes
 
 
 @cache
@@ -72,7 +73,8 @@ def test_agreement_with_the_reference(config, family, code):
     region = reference_region(config)
     place = family, code
     scale = Scale.of(region.image, region.intensity, region.levels, region.spacing_mm)
-    assert differences(computed(config), {place: region.features(*place)}, scale) == []
+    leave_out = OF_THE_MESH if marching_cubes.has_ambiguous_face(region.morphological) else ()
+    assert differences(computed(config), {place: region.features(*place)}, scale, leave_out) == []
 
 
 def test_number_of_reference_values():

@@ -86,7 +86,6 @@ def test_settings_are_frozen():
         ({"discretisation": {"method": "fixed_bin_size", "width": float("nan")}}, "width must be .* got nan"),
         ({"discretisation": {"method": "fixed_bin_size", "width": float("inf")}}, "width must be .* got inf"),
         ({"resegmentation": {"range": [400, -1000]}}, r"resegmentation.range must be a pair \(low, high\) with low <"),
-        ({"resegmentation": {"range": [1, 1]}}, "resegmentation.range"),
         ({"resegmentation": {"range": [1]}}, "resegmentation.range"),
         ({"resegmentation": {"range": 5}}, "resegmentation.range"),
         ({"resegmentation": {"outlier_sigma": 0}}, "resegmentation.outlier_sigma must be a number above 0, or null"),
@@ -111,11 +110,11 @@ def test_refused(values, words):
 
 
 def test_classes_check_as_files_do():
-    with pytest.raises(InvalidSettings, match="FixedBinNumber.n_bins must be"):
+    with pytest.raises(InvalidSettings, match=r"FixedBinNumber.n_bins must be"):
         gl.FixedBinNumber(0)
     with pytest.raises(InvalidSettings, match=r"Settings.discretisation must be .*FixedBinNumber.*; got 'none'"):
         gl.Settings(discretisation="none")
-    with pytest.raises(InvalidSettings, match="Resegmentation.range"):
+    with pytest.raises(InvalidSettings, match=r"Resegmentation.range"):
         gl.Resegmentation(range=(5, 1))
 
 

@@ -35,8 +35,8 @@ class Resegmentation:
     range: tuple[float, float] | None = setting(
         None,
         text="Intensities kept, both ends included; an infinite end is open",
-        expectation="a pair (low, high) with low < high, or null",
-        accepts=lambda pair: pair is None or pair[0] < pair[1],
+        expectation="a pair (low, high) with low <= high, or null",
+        accepts=lambda pair: pair is None or pair[0] <= pair[1],
         unit="intensity",
     )
     outlier_sigma: float | None = setting(

@@ -75,7 +75,8 @@ def smallest_ellipsoid_semi_axes(points):
     """Semi-axes of the minimum volume enclosing ellipsoid (SWZ1) by a general convex solver (SLSQP).
 
     minimise -log det A subject to |A x + t|^2 <= 1 for every point x, A symmetric positive definite. The result is
-    scaled so that every point is inside, hence an upper bound on the minimal volume.
+    scaled so that every point is inside, hence an upper bound on the minimal volume. The problem is convex, but the
+    solver may stall where it starts on constraints, so it is started from several balls and the smallest result taken.
     """
     centre = points.mean(axis=0)
     whitener = np.linalg.inv(np.linalg.cholesky(np.cov(points.T, bias=True)))
@@ -106,12 +107,15 @@ def smallest_ellipsoid_semi_axes(points):
         by_entry = [y[:, i] * x[:, j] + (y[:, j] * x[:, i] if i != j else 0) for i, j in zip(*upper, strict=True)]
         return -2 * np.column_stack([*by_entry, y])
 
-    start = np.concatenate([(np.eye(3) / np.linalg.norm(x, axis=1).max())[upper], np.zeros(3)])
-    found = minimize(
-        objective, start, jac=gradient, method="SLSQP",
-        constraints={"type": "ineq", "fun": slack, "jac": slack_gradient},
-        options={"maxiter": 500, "ftol": 1e-14},
-    )  # fmt: skip
-    matrix, shift = unpack(found.x)
-    farthest = np.linalg.norm(x @ matrix + shift, axis=1).max()
-    return farthest / np.linalg.svd(matrix @ whitener, compute_uv=False)
+    def solved(shrinkage):
+        ball = np.eye(3) * shrinkage / np.linalg.norm(x, axis=1).max()
+        found = minimize(
+            objective, np.concatenate([ball[upper], np.zeros(3)]), jac=gradient, method="SLSQP",
+            constraints={"type": "ineq", "fun": slack, "jac": slack_gradient},
+            options={"maxiter": 500, "ftol": 1e-14},
+        )  # fmt: skip
+        matrix, shift = unpack(found.x)
+        farthest = np.linalg.norm(x @ matrix + shift, axis=1).max()
+        return farthest / np.linalg.svd(matrix @ whitener, compute_uv=False)
+
+    return min((solved(shrinkage) for shrinkage in (1.0, 0.8, 0.5)), key=np.prod)
