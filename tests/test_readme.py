@@ -22,7 +22,7 @@ def test_python_snippets(capsys):
     pairs = list(zip(blocks("python"), blocks("text"), strict=True))
     names = {}
     for code, output in pairs:
-        exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - it is our own README
+        exec(compile(code, "README.md", "exec"), names)
         assert capsys.readouterr().out == output
     assert len(pairs) >= 4
 

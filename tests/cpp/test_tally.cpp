@@ -1,9 +1,8 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
-#include "grayling/tally.hpp"
-
 #include <vector>
 
 #include "check.hpp"
+#include "grayling/tally.hpp"
 
 using namespace grayling;
 
