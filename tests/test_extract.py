@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import pickle
 import warnings
 
 import numpy as np
@@ -185,6 +186,19 @@ def test_without_pandas_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(ImportError, match=r"pip install 'grayling\[pandas\]'"):
         extract(families=["ngtdm"]).to_pandas()
+
+
+def test_tables_and_settings_travel_between_processes():
+    table = extract(labels={"tumour": 1})
+    copy = pickle.loads(pickle.dumps(table))
+    np.testing.assert_array_equal(copy.array, table.array)
+    assert (copy.columns, copy.regions, copy.settings, copy.notes) == (
+        table.columns,
+        table.regions,
+        table.settings,
+        table.notes,
+    )
+    assert copy[MEAN] == table[MEAN]
 
 
 def test_it_shows_itself():

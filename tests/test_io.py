@@ -101,8 +101,8 @@ def test_dicom_equals_nifti():
     np.testing.assert_allclose(dicom.grid.origin_mm, nifti.grid.origin_mm, atol=1e-3)
 
 
-def write_series(folder, uid, positions_mm, description):
-    """A DICOM series of small slices at these heights."""
+def write_series(folder, uid, positions_mm, description, shift_mm=0, turned=()):
+    """A DICOM series of small slices at these heights; each may lie further along y, and some may be turned."""
     folder.mkdir(exist_ok=True)
     for number, z in enumerate(positions_mm):
         image = sitk.GetImageFromArray(np.full((4, 5), number, np.int16))
@@ -114,8 +114,8 @@ def write_series(folder, uid, positions_mm, description):
             "0020|000e": uid,
             "0020|000d": "1.2.3",
             "0020|0013": str(number + 1),
-            "0020|0032": f"0\\0\\{z}",
-            "0020|0037": "1\\0\\0\\0\\1\\0",
+            "0020|0032": f"0\\{number * shift_mm}\\{z}",
+            "0020|0037": "1\\0\\0\\0\\0\\1" if number in turned else "1\\0\\0\\0\\1\\0",
         }
         for tag, value in tags.items():
             image.SetMetaData(tag, value)
@@ -140,6 +140,18 @@ def test_several_series_must_be_chosen_from(tmp_path):
 def test_a_missing_slice_is_an_error(tmp_path):
     write_series(tmp_path, "1.2.3.4", [0, 2, 4, 8, 10], "THORAX")
     with pytest.raises(InvalidGeometry, match=r"slices 3 and 4 of 5 are 4 mm apart, the others 2 mm"):
+        load(tmp_path, "image")
+
+
+def test_a_tilted_gantry_is_an_error(tmp_path):
+    write_series(tmp_path, "1.2.3.4", [0, 2, 4], "TILTED", shift_mm=0.5)
+    with pytest.raises(InvalidGeometry, match=r"the last slice lies 1 mm beside the first \(tilted gantry\)"):
+        load(tmp_path, "image")
+
+
+def test_slices_of_several_orientations_are_an_error(tmp_path):
+    write_series(tmp_path, "1.2.3.4", [0, 2, 4], "LOCALISER", turned=(1,))
+    with pytest.raises((InvalidGeometry, InvalidArgument), match=r"different orientation|2 DICOM series"):
         load(tmp_path, "image")
 
 

@@ -64,17 +64,20 @@ def _check_nifti(path: Path) -> None:
     n_expected = _nifti_bytes(path)
     if compressed:
         _check_plausible(path, n_expected)
-    n_held = _unpacked_bytes(path) if compressed else path.stat().st_size
+    n_held = _unpacked_bytes(path, n_expected) if compressed else path.stat().st_size
     if n_held < n_expected:
         raise _too_short(path, n_expected, n_held, "unpacked" if compressed else "in the file")
 
 
-def _unpacked_bytes(path: Path) -> int:
-    """Return the length of a gzip file's content; reading it all also checks its checksum."""
+def _unpacked_bytes(path: Path, n_expected: int) -> int:
+    """Return the length of a gzip file's content, or somewhat more than expected where it goes on beyond that.
+
+    A content of the right length is read to its end, which also checks its checksum.
+    """
     n_bytes = 0
     try:
         with gzip.open(path) as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
+            while n_bytes <= n_expected and (chunk := stream.read(_CHUNK_BYTES)):
                 n_bytes += len(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableFile(f"{path}: truncated or damaged after {n_bytes} unpacked bytes ({error})") from error
