@@ -12,7 +12,6 @@ more). The area is 0 with a single intensity in the ROI (9CMM, "Area under the I
 trapezoidal rule but no abscissa: the intensity fraction gamma is taken, so that the area of a curve lies in [0, 1].
 """
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,9 +25,9 @@ class Discretised:
     """X_d,gl of the ROI voxels as steps of w_d above min(G), with G and w_d."""
 
     steps: np.ndarray  # (n_voxels,)
-    minimum: float | Fraction
-    maximum: float | Fraction
-    interval: float | Fraction
+    minimum: float
+    maximum: float
+    interval: float
 
 
 def discrete(image, mask, intensity_range=None):
@@ -39,18 +38,11 @@ def discrete(image, mask, intensity_range=None):
 
 
 def continuous(image, mask, bin_width, intensity_range=None):
-    """Calibrated, continuous intensities: bin centres of a fixed bin size.
-
-    G ends half a bin below the range's end. The manual does not say what holds for a range that the width does not
-    divide; the range is taken to end with the bin that holds its end.
-    """
+    """Calibrated, continuous intensities: bin centres of a fixed bin size."""
     mask = np.asarray(mask, bool)
     lower, upper = _bounds(np.asarray(image, float)[mask], intensity_range)
     bins = discretise.fixed_bin_size(image, mask, bin_width, lower)[mask]
-    width = Fraction(str(bin_width))
-    n_bins = max(1, math.ceil((Fraction(str(upper)) - Fraction(str(lower))) / width))
-    first = Fraction(str(lower)) + width / 2
-    return Discretised(bins - 1, first, first + (n_bins - 1) * width, width)
+    return Discretised(bins - 1, lower + bin_width / 2, upper - bin_width / 2, bin_width)
 
 
 def arbitrary(image, mask, n_bins=1000):
@@ -71,8 +63,7 @@ def curve(discretised):
     The extent is a fraction of the decimal numbers as written, so that a width of 0.1 divides a range of 1 into 10.
     """
     minimum, maximum, width = (
-        number if isinstance(number, Fraction) else Fraction(str(number))
-        for number in (discretised.minimum, discretised.maximum, discretised.interval)
+        Fraction(str(number)) for number in (discretised.minimum, discretised.maximum, discretised.interval)
     )
     extent = (maximum - minimum) / width
     k = np.arange(int(extent) + 1) if extent >= 0 else np.arange(0)
@@ -86,7 +77,7 @@ def features_3d(discretised):
     k, at_least, extent = curve(discretised)
     v10, v90 = (_volume_at_fraction(k, at_least, extent, percent) / n for percent in (10, 90))
     i10, i90 = (
-        float(discretised.minimum) + float(discretised.interval) * _step_at_volume(k, at_least, n, percent) for percent in (10, 90)
+        discretised.minimum + discretised.interval * _step_at_volume(k, at_least, n, percent) for percent in (10, 90)
     )
     return {
         "ivh_v10": v10,
