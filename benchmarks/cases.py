@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import SimpleITK as sitk  # noqa: N813  (its users know it by this name)
+import SimpleITK as sitk
 
 Array = npt.NDArray[Any]
 Spacing = tuple[float, float, float]

@@ -163,6 +163,10 @@ int main(int argc, char** argv) {
               region.n_levels(), simd_path_name(simd_path()));
   const Bench bench(argc > 2 ? std::max(1, std::atoi(argv[2])) : 20, argc > 3 ? argv[3] : "");
   bench.time("make region", [&](Digest& d) { d.add(make_region(levels, volume.n_levels, 1).n_voxels()); });
+  bench.time("close region", [closed = region](Digest& d) mutable {
+    closed.close();
+    d.add(closed.n_voxels());
+  });
   for (const Aggregation& how : {k3DAveraged, k3DMerged, k2DAveraged}) time_directional(bench, region, how);
   for (const Aggregation& how : {k3D, k2D}) time_others(bench, volume, region, how);
   return 0;

@@ -12,9 +12,8 @@ inline namespace v0 {
 int device_count();
 std::string device_name(int device = 0);
 
-// Computes the texture features of some hundred small windows on the device and, with the same functions, on the CPU, and
-// throws DeviceError unless they agree: counts exactly, logarithms to the last places. Returns the
-// device's name.
+// Computes the texture features of some hundred small windows on the device and, with the same functions, on the CPU,
+// and throws DeviceError unless they agree: counts exactly, logarithms to the last places. Returns the device's name.
 std::string check_device(int device = 0);
 
 }  // namespace v0

@@ -52,8 +52,8 @@ std::vector<std::uint8_t> test_levels() {
   return levels;
 }
 
-// Logarithms and exponentials may differ in the last place. Information correlation 2 is the square root of a difference
-// of entropies, so that a rounding of 1e-15 in a window without information shows as 3e-8.
+// Logarithms and exponentials may differ in the last place. Information correlation 2 is the square root of a
+// difference of entropies, so that a rounding of 1e-15 in a window without information shows as 3e-8.
 bool agree(const Value& a, const Value& b, const char* ibsi_code) {
   if (a.reason != b.reason) return false;
   if (std::isnan(a.value) || std::isnan(b.value)) return std::isnan(a.value) == std::isnan(b.value);

@@ -4,8 +4,6 @@
 import warnings
 from typing import NamedTuple
 
-import numpy as np
-
 import grayling as gl
 from grayling import registry
 from tests.processing import IVH_TAGS, PLAIN, Processing

@@ -41,9 +41,7 @@ class Region:
         self.image = np.asarray(image, float)
         self.spacing_mm = spacing_mm
         self.morphological = np.asarray(mask if morphological_mask is None else morphological_mask, bool)
-        self.intensity = discretise.resegment(
-            self.image, mask, processing.intensity_range, processing.outlier_sigma
-        )
+        self.intensity = discretise.resegment(self.image, mask, processing.intensity_range, processing.outlier_sigma)
         self.levels = self._levels()
 
     def _levels(self):

@@ -35,8 +35,10 @@ def _intensities(kind, rng, shape, width):
     if kind == "flat":
         return np.full(shape, rng.choice([0.1, 4.0, -7.3]))
     if kind == "almost flat":
-        return np.nextafter(0.1, rng.choice([-1.0, 1.0], shape)) if rng.random() < 0.5 else np.nextafter(
-            np.full(shape, 0.1), rng.choice([0.1, 1.0], shape)
+        return (
+            np.nextafter(0.1, rng.choice([-1.0, 1.0], shape))
+            if rng.random() < 0.5
+            else np.nextafter(np.full(shape, 0.1), rng.choice([0.1, 1.0], shape))
         )
     noise = rng.normal(rng.choice([0.0, 50.0, -1000.0]), 40.0, shape)
     return np.sort(noise, axis=None).reshape(shape).astype("float32") if kind == "smooth" else noise

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import pickle
 import warnings
 
 import numpy as np
@@ -100,7 +101,10 @@ def test_labels():
     assert [row["region"] for row in table.rows()] == ["tumour", "node", "dot"]
     alone = extract(mask=mask, labels=3, families=["intensity_statistics"])
     np.testing.assert_array_equal(alone.array[0], table.array[1])
-    assert [region.name for region in extract(mask=mask, labels=[3, np.int64(1)], families=["ngtdm"]).regions] == ["3", "1"]
+    assert [region.name for region in extract(mask=mask, labels=[3, np.int64(1)], families=["ngtdm"]).regions] == [
+        "3",
+        "1",
+    ]
     with pytest.raises(InvalidArgument, match=r"several regions: 'tumour', 'node', 'dot'; choose one with table.row"):
         table[MEAN]
     with pytest.raises(InvalidArgument, match="no region 'liver'"):
@@ -184,6 +188,19 @@ def test_without_pandas_it_says_how_to_get_it(monkeypatch):
         extract(families=["ngtdm"]).to_pandas()
 
 
+def test_tables_and_settings_travel_between_processes():
+    table = extract(labels={"tumour": 1})
+    copy = pickle.loads(pickle.dumps(table))
+    np.testing.assert_array_equal(copy.array, table.array)
+    assert (copy.columns, copy.regions, copy.settings, copy.notes) == (
+        table.columns,
+        table.regions,
+        table.settings,
+        table.notes,
+    )
+    assert copy[MEAN] == table[MEAN]
+
+
 def test_it_shows_itself():
     table = extract()
     assert "morphology_volume_mesh" in repr(table)
@@ -198,7 +215,9 @@ def test_a_fixed_bin_size_without_a_lower_end_warns():
     assert caught[0].filename == __file__
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        extract(settings=gl.Settings(discretisation=gl.FixedBinSize(10), resegmentation=gl.Resegmentation(range=(0, 200))))
+        extract(
+            settings=gl.Settings(discretisation=gl.FixedBinSize(10), resegmentation=gl.Resegmentation(range=(0, 200)))
+        )
 
 
 def test_a_morphological_mask_changes_shape_only():

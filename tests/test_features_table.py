@@ -3,6 +3,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,12 @@ def test_markdown_has_a_line_per_feature():
     lines = [line for line in gl.features.to_markdown().splitlines() if line.startswith("| ") and "`" in line]
     assert len(lines) == len(gl.features)
     assert all(len(re.findall(r"(?<!\\)\|", line)) == 7 for line in lines)
+
+
+def test_features_md_is_up_to_date():
+    # Written anew with: grayling features --format markdown -o FEATURES.md
+    written = Path(__file__).parents[1].joinpath("FEATURES.md").read_text(encoding="utf-8")
+    assert gl.features.to_markdown() in written
 
 
 def test_pandas():

@@ -1,6 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """What `import grayling` costs and offers."""
 
+import doctest
+import importlib
 import re
 from pathlib import Path
 
@@ -28,6 +30,16 @@ def test_import_costs_at_most_40_ms_above_numpy():
     assert min(float(output_of(script)) for _ in range(7)) <= 0.040
 
 
+def test_arrays_need_no_heavy_package():
+    script = """
+        import sys, numpy as np, grayling as gl
+        table = gl.extract(np.arange(60.0).reshape(3, 4, 5), np.ones((3, 4, 5), int), spacing_mm=(1, 1, 1))
+        table.to_json(), table.to_csv(), repr(table)
+        print(*(name.split('.')[0] for name in sys.modules))
+    """
+    assert not {"SimpleITK", "scipy", "pandas", "typer", "rich", "yaml"} & set(output_of(script).split())
+
+
 def test_every_public_name_exists():
     for name in grayling.__all__:
         assert getattr(grayling, name) is not None
@@ -51,3 +63,10 @@ def test_doctor_says_how_it_runs():
     assert grayling.__version__ in result.stdout
     assert "1 threads used" in result.stdout
     assert "baseline" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["extraction", "registry", "settings"])
+def test_examples_in_docstrings(name):
+    result = doctest.testmod(importlib.import_module(f"grayling.{name}"))
+    assert result.attempted > 0
+    assert result.failed == 0

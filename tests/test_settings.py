@@ -110,11 +110,11 @@ def test_refused(values, words):
 
 
 def test_classes_check_as_files_do():
-    with pytest.raises(InvalidSettings, match="FixedBinNumber.n_bins must be"):
+    with pytest.raises(InvalidSettings, match=r"FixedBinNumber.n_bins must be"):
         gl.FixedBinNumber(0)
     with pytest.raises(InvalidSettings, match=r"Settings.discretisation must be .*FixedBinNumber.*; got 'none'"):
         gl.Settings(discretisation="none")
-    with pytest.raises(InvalidSettings, match="Resegmentation.range"):
+    with pytest.raises(InvalidSettings, match=r"Resegmentation.range"):
         gl.Resegmentation(range=(5, 1))
 
 

@@ -20,7 +20,7 @@ class FlashRadiomics:
     """
 
     def __init__(self) -> None:
-        import SimpleITK as sitk  # noqa: N813
+        import SimpleITK as sitk
         from flash_radiomics import RadiomicsFeatureExtractor, setVerbosity
 
         setVerbosity(logging.ERROR)

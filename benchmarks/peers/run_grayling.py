@@ -3,20 +3,38 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib.metadata import version
 from typing import Any
 
 from requested import FAMILIES
 from worker import BIN_WIDTH, Region, Values, serve
 
-# pyradiomics' class -> grayling's family
-FAMILY_NAMES = {name: name for name in FAMILIES} | {"firstorder": "first_order"}
+# pyradiomics' class -> grayling's families. First order has its entropy and uniformity from the histogram.
+FAMILY_NAMES = {
+    "firstorder": ("intensity_statistics", "intensity_histogram"),
+    "shape": ("morphology",),
+    "glcm": ("glcm",),
+    "glrlm": ("glrlm",),
+    "glszm": ("glszm",),
+    "gldm": ("ngldm",),
+    "ngtdm": ("ngtdm",),
+}
+# pyradiomics has nothing like these: Moran's I, Geary's C, and densities in the minimum box and ellipsoid.
+NOT_IN_SHAPE = {"N365", "NPT7", "ZH1A", "IQYR", "SWZ1", "BRI8"}
 
 
 def make_settings(gl: Any, classes: tuple[str, ...]) -> Any:
     """Return the settings that ask for what the peers compute."""
-    families = tuple(FAMILY_NAMES[name] for name in classes)
-    return gl.Settings(discretisation=gl.FixedBinSize(width=BIN_WIDTH), families=families)
+    families = {family for name in classes for family in FAMILY_NAMES[name]}
+    keys = tuple(
+        feature.key
+        for feature in gl.features
+        if feature.family in families and not feature.on_demand and feature.ibsi_code not in NOT_IN_SHAPE
+    )
+    return gl.Settings(
+        discretisation=gl.FixedBinSize(width=BIN_WIDTH), features=keys, aggregations=("3D averaged", "3D")
+    )
 
 
 def call(gl: Any, region: Region, settings: Any) -> Any:
@@ -25,10 +43,10 @@ def call(gl: Any, region: Region, settings: Any) -> Any:
 
 
 def pyradiomics_names(gl: Any) -> dict[str, str]:
-    """Return grayling's name -> ``class_Feature`` for the features that pyradiomics has too."""
-    class_of = {family: name for name, family in FAMILY_NAMES.items()}
+    """Return the start of grayling's keys -> ``class_Feature`` for the features that pyradiomics has too."""
+    class_of = {family: name for name, families in FAMILY_NAMES.items() for family in families}
     return {
-        feature.name: f"{class_of[feature.family]}_{feature.pyradiomics_name}"
+        feature.key: f"{class_of[feature.family]}_{feature.pyradiomics_name}"
         for feature in gl.features
         if feature.pyradiomics_name and feature.family in class_of
     }
@@ -40,6 +58,8 @@ class Grayling:
     def __init__(self) -> None:
         import grayling as gl
 
+        # IBSI advises against a bin size without a range; the peers' settings have one.
+        warnings.simplefilter("ignore", gl.errors.GraylingWarning)
         self._gl = gl
         self._names = pyradiomics_names(gl)
         self._settings = {name: make_settings(gl, (name,)) for name in FAMILIES}
@@ -67,7 +87,8 @@ class Grayling:
         if region is None:
             raise RuntimeError("no case is loaded")
         table = call(self._gl, region, self._settings[part])
-        return {self._names[name]: float(value) for name, value in table.items() if name in self._names}
+        keys = {key: key.removesuffix("_3d_averaged").removesuffix("_3d") for key in table}
+        return {self._names[short]: float(table[key]) for key, short in keys.items() if short in self._names}
 
 
 if __name__ == "__main__":

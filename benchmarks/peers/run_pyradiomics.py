@@ -15,7 +15,7 @@ class Pyradiomics:
     """pyradiomics with its defaults, without the provenance ("diagnostics") that hashes image and mask."""
 
     def __init__(self) -> None:
-        import SimpleITK as sitk  # noqa: N813
+        import SimpleITK as sitk
         from radiomics import featureextractor, getFeatureClasses, imageoperations, setVerbosity
 
         setVerbosity(logging.ERROR)

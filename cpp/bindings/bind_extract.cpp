@@ -96,8 +96,8 @@ py::list extract(const grayling::Roi& roi, const grayling::Settings& settings,
     sums->products = (*autocorrelation)[1];
     sums->differences = (*autocorrelation)[2];
   }
-  const std::vector<grayling::FamilyResult> results = run_cancellable(
-      [&](grayling::CancelToken& cancel) { return grayling::extract(roi, settings, sums, &cancel); });
+  const std::vector<grayling::FamilyResult> results =
+      run_cancellable([&](grayling::CancelToken& cancel) { return grayling::extract(roi, settings, sums, &cancel); });
   py::list rows;
   for (const grayling::FamilyResult& result : results) rows.append(row(result));
   return rows;

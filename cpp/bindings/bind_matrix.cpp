@@ -84,14 +84,20 @@ Columns gather(grayling::Family family, const grayling::Region& region, const gr
                const Options& options) {
   using grayling::Family;
   switch (family) {
-    case Family::glcm: return columns(grayling::glcm::gather(region, group, options.symmetric));
-    case Family::glrlm: return columns(grayling::glrlm::gather(region, group));
-    case Family::glszm: return columns(grayling::glszm::gather(region, group, in_plane));
-    case Family::gldzm: return columns(grayling::gldzm::gather(zones_with_distances(region, group, in_plane), region.n_levels()));
-    case Family::ngtdm: return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance));
+    case Family::glcm:
+      return columns(grayling::glcm::gather(region, group, options.symmetric));
+    case Family::glrlm:
+      return columns(grayling::glrlm::gather(region, group));
+    case Family::glszm:
+      return columns(grayling::glszm::gather(region, group, in_plane));
+    case Family::gldzm:
+      return columns(grayling::gldzm::gather(zones_with_distances(region, group, in_plane), region.n_levels()));
+    case Family::ngtdm:
+      return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance));
     case Family::ngldm:
       return columns(grayling::ngldm::gather(region, group, in_plane, options.distance, options.alpha));
-    default: throw grayling::InvalidArgument("this family has no matrix");
+    default:
+      throw grayling::InvalidArgument("this family has no matrix");
   }
 }
 
@@ -101,7 +107,7 @@ grayling::Aggregation find_aggregation(const std::string& name, grayling::Family
     return at == known.end() ? nullptr : &*at;
   };
   const auto* found = kind == grayling::FamilyKind::directional ? in(grayling::kDirectionalAggregations)
-                                                                 : in(grayling::kZonalAggregations);
+                                                                : in(grayling::kZonalAggregations);
   if (found == nullptr) throw grayling::InvalidArgument("unknown aggregation '" + name + "' for this family");
   return *found;
 }
@@ -150,9 +156,8 @@ void register_matrix(py::module_& module) {
   module.def(
       "matrix",
       [](const std::string& family, const py::array& levels, std::uint32_t n_levels, const std::string& aggregation,
-         int distance, bool symmetric, std::uint32_t alpha) {
-        return matrix(family, levels, n_levels, aggregation, {distance, symmetric, alpha});
-      },
+         int distance, bool symmetric,
+         std::uint32_t alpha) { return matrix(family, levels, n_levels, aggregation, {distance, symmetric, alpha}); },
       py::arg("family"), py::arg("levels"), py::arg("n_levels"), py::arg("aggregation"), py::kw_only(),
       py::arg("distance") = 1, py::arg("symmetric") = true, py::arg("alpha") = 0,
       "Rows of (slice begin, slice end, direction, i, j, count, extra), one per matrix of the aggregation.");

@@ -12,9 +12,12 @@ namespace {
 
 const char* name_of(grayling::FamilyKind kind) {
   switch (kind) {
-    case grayling::FamilyKind::directional: return "directional";
-    case grayling::FamilyKind::zonal: return "zonal";
-    default: return "plain";
+    case grayling::FamilyKind::directional:
+      return "directional";
+    case grayling::FamilyKind::zonal:
+      return "zonal";
+    default:
+      return "plain";
   }
 }
 

@@ -1,4 +1,6 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
+#include "bind_settings.hpp"
+
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -6,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "bind_settings.hpp"
 #include "grayling/error.hpp"
 #include "grayling/settings.hpp"
 #include "register.hpp"
@@ -63,30 +64,34 @@ void register_settings(py::module_& module) {
       .def(py::init<>())
       .def("select", &select_features, py::arg("selections"))
       .def("aggregate", &aggregate, py::arg("names"))
-      .def("resegment",
-           [](Settings& s, double low, double high, double outlier_sigma) {
-             s.resegmentation = {low, high, outlier_sigma};
-           },
-           py::arg("low"), py::arg("high"), py::arg("outlier_sigma"))
-      .def("discretise",
-           [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
-             s.discretisation = discretisation(method, n_bins, bin_width);
-           },
-           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
-      .def("discretise_ivh",
-           [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
-             s.ivh = discretisation(method, n_bins, bin_width);
-           },
-           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
-      .def("texture",
-           [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,
-              std::int64_t ngldm_alpha) {
-             s.texture.glcm_distance = glcm_distance;
-             s.texture.glcm_symmetric = glcm_symmetric;
-             s.texture.ngtdm_distance = ngtdm_distance;
-             s.texture.ngldm_distance = ngldm_distance;
-             s.texture.ngldm_alpha = ngldm_alpha;
-           },
-           py::arg("glcm_distance"), py::arg("glcm_symmetric"), py::arg("ngtdm_distance"), py::arg("ngldm_distance"),
-           py::arg("ngldm_alpha"));
+      .def(
+          "resegment",
+          [](Settings& s, double low, double high, double outlier_sigma) {
+            s.resegmentation = {low, high, outlier_sigma};
+          },
+          py::arg("low"), py::arg("high"), py::arg("outlier_sigma"))
+      .def(
+          "discretise",
+          [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
+            s.discretisation = discretisation(method, n_bins, bin_width);
+          },
+          py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
+      .def(
+          "discretise_ivh",
+          [](Settings& s, const std::string& method, std::int64_t n_bins, double bin_width) {
+            s.ivh = discretisation(method, n_bins, bin_width);
+          },
+          py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
+      .def(
+          "texture",
+          [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,
+             std::int64_t ngldm_alpha) {
+            s.texture.glcm_distance = glcm_distance;
+            s.texture.glcm_symmetric = glcm_symmetric;
+            s.texture.ngtdm_distance = ngtdm_distance;
+            s.texture.ngldm_distance = ngldm_distance;
+            s.texture.ngldm_alpha = ngldm_alpha;
+          },
+          py::arg("glcm_distance"), py::arg("glcm_symmetric"), py::arg("ngtdm_distance"), py::arg("ngldm_distance"),
+          py::arg("ngldm_alpha"));
 }

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "grayling/bounding_box.hpp"
-#include "grayling/simd.hpp"
 #include "grayling/error.hpp"
+#include "grayling/simd.hpp"
 
 namespace grayling {
 inline namespace v0 {

@@ -2,7 +2,7 @@
 # The compiled module's names, one section per cpp/bindings/bind_<noun>.cpp; stubtest keeps it true.
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, type_check_only
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ def set_simd_path(name: str) -> None: ...
 def simd_path_available(name: str) -> bool: ...
 
 # registry
+@type_check_only
 class FeatureRow(TypedDict):
     name: str
     ibsi_code: str
@@ -29,6 +30,7 @@ class FeatureRow(TypedDict):
     formula: str
     on_demand: bool
 
+@type_check_only
 class FamilyRow(TypedDict):
     name: str
     title: str

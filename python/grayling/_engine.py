@@ -98,7 +98,7 @@ def _autocorrelation(roi: _core.Roi, spacing_mm: tuple[float, float, float]) -> 
     from grayling._autocorrelation import autocorrelation_sums
 
     intensities, mask = roi.intensity_box()
-    return tuple(autocorrelation_sums(intensities, mask, spacing_mm, workers=get_num_threads()))
+    return autocorrelation_sums(intensities, mask, spacing_mm, workers=get_num_threads())
 
 
 def level_counts(

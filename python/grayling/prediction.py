@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import warnings
+
 from grayling.errors import GraylingWarning
 from grayling.settings import FixedBinNumber, FixedBinSize, Settings
 

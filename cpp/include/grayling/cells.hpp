@@ -29,11 +29,11 @@ class CellBuilder {
   // `n_expected` is about how many pairs will come: where the table would be much larger, there is none.
   CellBuilder(std::uint32_t n_levels, std::uint64_t n_expected, std::uint32_t n_small_sizes = 32);
 
-  void add(std::uint32_t level, std::uint64_t size, std::uint64_t count = 1) {
+  void add(std::uint32_t level, std::uint32_t size) {
     if (size < n_small_) {
-      table_[std::size_t{level} * n_small_ + static_cast<std::size_t>(size)] += count;
-    } else if (count != 0) {
-      list_.push_back({level, size, count});
+      ++table_[std::size_t{level} * n_small_ + size];
+    } else {
+      keys_.push_back(std::uint64_t{level} << 32 | size);
     }
   }
   // Adds a row of pairs at once; those of level 0 (outside) or size 0 do not count. Reads both rows in whole blocks.
@@ -44,7 +44,7 @@ class CellBuilder {
  private:
   std::uint32_t n_small_ = 0;         // sizes below it are in the table
   std::vector<std::uint64_t> table_;  // [level, size]
-  std::vector<Entry> list_;
+  std::vector<std::uint64_t> keys_;   // level << 32 | size, of the others
 };
 
 namespace detail {

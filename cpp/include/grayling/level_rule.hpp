@@ -15,7 +15,7 @@ inline namespace v0 {
 struct LevelRule {
   DiscretisationMethod method = DiscretisationMethod::none;
   double low = 0.0;
-  double span = 1.0;       // of the intensities, for a fixed bin number
+  double span = 1.0;  // of the intensities, for a fixed bin number
   double bin_width = 1.0;
   double n_bins = 1.0;
   std::uint32_t n_levels = 0;  // N_g: the bin number, or the highest level that occurs
@@ -43,9 +43,12 @@ struct LevelRule {
   decltype(auto) with_method(Visit visit) const {
     using enum DiscretisationMethod;
     switch (method) {
-      case fixed_bin_number: return visit.template operator()<fixed_bin_number>();
-      case fixed_bin_size: return visit.template operator()<fixed_bin_size>();
-      default: return visit.template operator()<none>();
+      case fixed_bin_number:
+        return visit.template operator()<fixed_bin_number>();
+      case fixed_bin_size:
+        return visit.template operator()<fixed_bin_size>();
+      default:
+        return visit.template operator()<none>();
     }
   }
 };

@@ -14,8 +14,8 @@ inline namespace v0 {
 
 namespace morphology {
 
-// Measures what the needs ask for. Without `autocorrelation`, the sums for Moran's I and Geary's C are gathered over all
-// pairs of voxels, which takes time in the square of their number.
+// Measures what the needs ask for. Without `autocorrelation`, the sums for Moran's I and Geary's C are gathered over
+// all pairs of voxels, which takes time in the square of their number.
 Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation);
 
 }  // namespace morphology

@@ -1,6 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -71,7 +72,22 @@ struct Moments {
   int distinct = 0;             // number of keys that occur
 };
 
+namespace detail {
+
+// c log2 c of small counts, which most are: on a CPU a look-up is several times as fast as a logarithm.
+inline constexpr std::size_t kSmallCounts = 256;
+inline const std::array<double, kSmallCounts> small_count_log2_count = [] {
+  std::array<double, kSmallCounts> table{};
+  for (std::size_t c = 1; c < kSmallCounts; ++c) table[c] = static_cast<double>(c) * std::log2(static_cast<double>(c));
+  return table;
+}();
+
+}  // namespace detail
+
 GRAYLING_HOST_DEVICE inline double count_log2_count(std::uint64_t count) {
+#if !defined(__CUDA_ARCH__)
+  if (count < detail::kSmallCounts) return detail::small_count_log2_count[count];
+#endif
   const auto c = static_cast<double>(count);
   return c * std::log2(c);
 }

@@ -35,25 +35,26 @@ enum class Undefined : std::uint8_t {
 inline constexpr int kUndefinedCount = static_cast<int>(Undefined::not_finite) + 1;
 
 constexpr const char* to_string(Undefined reason) {
-  switch (reason) {
-    case Undefined::none: return "";
-    case Undefined::flat_region: return "flat region";
-    case Undefined::single_voxel: return "single voxel";
-    case Undefined::no_neighbours: return "no neighbours";
-    case Undefined::zero_mean: return "zero mean";
-    case Undefined::zero_quartiles: return "zero quartiles";
-    case Undefined::zero_intensity: return "zero intensity";
-    case Undefined::planar_region: return "planar region";
-    case Undefined::no_range: return "no range";
-    case Undefined::no_differences: return "no differences";
-    case Undefined::equal_products: return "equal products";
-    case Undefined::capped: return "capped";
-    case Undefined::not_computed: return "not computed";
-    case Undefined::empty_interval: return "empty interval";
-    case Undefined::out_of_range: return "out of range";
-    case Undefined::not_finite: return "not finite";
-  }
-  return "";
+  constexpr const char* kTexts[] = {
+      "",                //
+      "flat region",     //
+      "single voxel",    //
+      "no neighbours",   //
+      "zero mean",       //
+      "zero quartiles",  //
+      "zero intensity",  //
+      "planar region",   //
+      "no range",        //
+      "no differences",  //
+      "equal products",  //
+      "capped",          //
+      "not computed",    //
+      "empty interval",  //
+      "out of range",    //
+      "not finite",
+  };
+  static_assert(sizeof(kTexts) / sizeof(kTexts[0]) == kUndefinedCount, "one text per reason");
+  return kTexts[static_cast<int>(reason)];
 }
 
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -66,9 +67,7 @@ struct Value {
 };
 
 GRAYLING_HOST_DEVICE inline Value defined(double value) { return {value, Undefined::none}; }
-GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) {
-  return {kNaN, reason};
-}
+GRAYLING_HOST_DEVICE inline Value undefined(Undefined reason) { return {kNaN, reason}; }
 GRAYLING_HOST_DEVICE inline Value fixed_by_standard(double value, Undefined reason) { return {value, reason}; }
 
 }  // namespace v0

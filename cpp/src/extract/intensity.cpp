@@ -80,9 +80,7 @@ local_intensity::Summary local(const Roi& roi) {
 
 intensity_statistics::Summary statistics(const Roi& roi) {
   return std::visit(
-      []<class T>(const std::vector<T>& values) {
-        return intensity_statistics::summarise(std::span<const T>(values));
-      },
+      []<class T>(const std::vector<T>& values) { return intensity_statistics::summarise(std::span<const T>(values)); },
       roi.intensities);
 }
 
@@ -96,9 +94,9 @@ void plan_intensity(Plan& plan) {
                                             [&roi](unsigned) { return local(roi); });
   plan.add_plain<intensity_statistics::Features>(Family::intensity_statistics, kStatisticsCost * n,
                                                  [&roi](unsigned) { return statistics(roi); });
-  plan.add_plain<intensity_histogram::Features>(
-      Family::intensity_histogram, kHistogramCost * n,
-      [&roi](unsigned) { return intensity_histogram::summarise(level_counts(roi.region)); });
+  plan.add_plain<intensity_histogram::Features>(Family::intensity_histogram, kHistogramCost * n, [&roi](unsigned) {
+    return intensity_histogram::summarise(level_counts(roi.region));
+  });
   plan.add_plain<intensity_volume_histogram::Features>(
       Family::intensity_volume_histogram, kVolumeHistogramCost * n,
       [&roi, &settings](unsigned) { return volume_histogram(roi, settings); });

@@ -22,7 +22,7 @@ constexpr double kNeighboursCost = 4.0;
 void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& texture = plan.settings().texture;
   const auto summarise = [&region = plan.roi().region, symmetric = texture.glcm_symmetric](const Group& group,
-                                                                                            unsigned needs) {
+                                                                                           unsigned needs) {
     return glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
   };
   plan.add_matrices<glcm::Features>(Family::glcm, how, texture.glcm_distance, kPairsCost * n_voxels, summarise);
@@ -51,9 +51,11 @@ void plan_zones(Plan& plan, const Aggregation& how, double n_voxels) {
       const auto evaluate = [&]<class Features>(const zone_like::Cells& cells, Selection wanted, MatrixValues& values) {
         Features::evaluate(zone_like::summarise(cells, roi.region.n_levels(), n), wanted, values.row(k));
       };
-      if (by_size != nullptr) evaluate.template operator()<glszm::Features>(glszm::gather(zones, roi.region.n_levels()), sizes, *by_size);
+      if (by_size != nullptr)
+        evaluate.template operator()<glszm::Features>(glszm::gather(zones, roi.region.n_levels()), sizes, *by_size);
       if (by_distance != nullptr) {
-        evaluate.template operator()<gldzm::Features>(gldzm::gather(zones, roi.region.n_levels()), distances, *by_distance);
+        evaluate.template operator()<gldzm::Features>(gldzm::gather(zones, roi.region.n_levels()), distances,
+                                                      *by_distance);
       }
     }
   };
@@ -69,8 +71,8 @@ void plan_neighbours(Plan& plan, const Aggregation& how, double n_voxels) {
       });
   plan.add_matrices<ngldm::Features>(
       Family::ngldm, how, 1, kNeighboursCost * n_voxels, [&region, how, &t](const Group& group, unsigned) {
-        const auto cells = ngldm::gather(region, group, how.in_plane, t.ngldm_distance,
-                                         static_cast<std::uint32_t>(t.ngldm_alpha));
+        const auto cells =
+            ngldm::gather(region, group, how.in_plane, t.ngldm_distance, static_cast<std::uint32_t>(t.ngldm_alpha));
         return zone_like::summarise(cells, region.n_levels(), voxels_in(group, region));
       });
 }

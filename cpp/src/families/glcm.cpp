@@ -2,13 +2,14 @@
 #include "grayling/families/glcm.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
+#include "radix_sort.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -57,11 +58,16 @@ bool table_pays(std::uint32_t n_levels, std::uint64_t n_pairs) {
   return n_levels < 4096 && (cells <= 128 * 128 || cells <= 4 * n_pairs);
 }
 
-// Counts in a table [n_levels + 1, n_levels + 1]; row and column 0 get the pairs with a voxel outside.
+// Counters see pairs of levels row by row and yield their cells in ascending (i, j), level 0 left out. Unordered, a
+// pair counts once, with i <= j.
+
+// Counts in a table [n_levels + 1, n_levels + 1]. Order is given up in the end: to do so for every pair would make one
+// cell of two, and those that come in turn would wait for each other.
 template <class Count>
 class Table {
  public:
-  explicit Table(std::uint32_t n_levels) : side_(n_levels + 1), counts_(std::size_t{side_} * side_) {}
+  Table(std::uint32_t n_levels, bool ordered)
+      : ordered_(ordered), side_(n_levels + 1), counts_(std::size_t{side_} * side_) {}
 
   template <class Level>
   void add_row(const Level* a, const Level* b, std::int64_t size) {
@@ -72,75 +78,90 @@ class Table {
       for (std::int64_t k = 0; k < n; ++k) ++counts_[index[k]];
     }
   }
-  Counts build(bool symmetric) const {
-    Counts result;
+  std::vector<Entry> cells() const {
+    std::vector<Entry> result;
     for (std::uint32_t i = 1; i < side_; ++i) {
-      for (std::uint32_t j = 1; j < side_; ++j) {
-        const std::uint64_t opposite = symmetric ? at(j, i) : 0;
-        const std::uint64_t count = at(i, j) + opposite;
-        if (count != 0) result.cells.push_back({i, j, count});
+      const Count* row = counts_.data() + std::size_t{i} * side_;
+      for (std::uint32_t j = ordered_ ? 1 : i; j < side_; ++j) {
+        const std::uint64_t opposite = ordered_ || i == j ? 0 : counts_[std::size_t{j} * side_ + i];
+        if (row[j] + opposite != 0) result.push_back({i, j, row[j] + opposite});
       }
     }
     return result;
   }
 
  private:
-  std::uint64_t at(std::uint32_t i, std::uint32_t j) const { return counts_[std::size_t{i} * side_ + j]; }
-
+  bool ordered_;
   std::uint32_t side_;
   std::vector<Count> counts_;
 };
 
-// Collects every pair; for so many levels that a table would be mostly empty.
+// Collects every pair as a key and sorts; for so many levels that a table would be mostly empty.
 class List {
  public:
+  List(std::uint32_t, bool ordered) : ordered_(ordered) {}
+
   template <class Level>
   void add_row(const Level* a, const Level* b, std::int64_t size) {
     for (std::int64_t k = 0; k < size; ++k) {
-      if (a[k] != 0 && b[k] != 0) keys_.push_back(std::uint64_t{a[k]} << 32 | b[k]);
+      if (a[k] == 0 || b[k] == 0) continue;
+      const bool swap = !ordered_ && b[k] < a[k];
+      keys_.push_back(std::uint64_t{swap ? b[k] : a[k]} << 32 | (swap ? a[k] : b[k]));
     }
   }
-  Counts build(bool symmetric) {
-    if (symmetric) {
-      const std::size_t n = keys_.size();
-      keys_.reserve(2 * n);
-      for (std::size_t k = 0; k < n; ++k) keys_.push_back(std::rotl(keys_[k], 32));
-    }
-    std::sort(keys_.begin(), keys_.end());
-    Counts result;
-    for (const std::uint64_t key : keys_) {
-      const auto i = static_cast<std::uint32_t>(key >> 32), j = static_cast<std::uint32_t>(key);
-      std::vector<Entry>& cells = result.cells;
-      if (cells.empty() || cells.back().i != i || cells.back().j != j) cells.push_back({i, j, 0});
-      ++cells.back().count;
-    }
+  std::vector<Entry> cells() {
+    std::vector<Entry> result;
+    count_sorted(keys_, [&](std::uint64_t key, std::uint64_t count) {
+      result.push_back({static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), count});
+    });
     return result;
   }
 
  private:
+  bool ordered_;
   std::vector<std::uint64_t> keys_;  // i << 32 | j
 };
 
+// The symmetric matrix of unordered cells. Row r holds first the mirrored cells, whose other level is smaller, then its
+// own; taken in ascending (i, j), both come in ascending order.
+Counts mirrored(const std::vector<Entry>& unordered, std::uint32_t n_levels) {
+  std::vector<std::size_t> next(std::size_t{n_levels} + 2);  // place of a row's next cell
+  std::size_t n_cells = 0;
+  for (const Entry& e : unordered) {
+    ++next[std::size_t{e.i} + 1];
+    next[std::size_t{e.j} + 1] += e.i != e.j;
+    n_cells += e.i != e.j ? 2 : 1;
+  }
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  Counts result{std::vector<Entry>(n_cells)};
+  for (const Entry& e : unordered) {
+    if (e.i != e.j) result.cells[next[e.j]++] = {e.j, e.i, e.count};
+  }
+  for (const Entry& e : unordered) result.cells[next[e.i]++] = {e.i, e.j, e.i == e.j ? 2 * e.count : e.count};
+  return result;
+}
+
 template <class Counter>
-Counts count_pairs(const Region& region, const Group& group, bool symmetric, Counter counter) {
+Counts count_pairs(const Region& region, const Group& group, bool symmetric) {
+  Counter counter(region.n_levels(), !symmetric);
   region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
     for (const Index3& direction : group.directions) {
       for_each_pair_row(region, levels, group, direction,
                         [&](const Level* a, const Level* b, std::int64_t size) { counter.add_row(a, b, size); });
     }
   });
-  return counter.build(symmetric);
+  return symmetric ? mirrored(counter.cells(), region.n_levels()) : Counts{counter.cells()};
 }
 
 }  // namespace
 
 Counts gather(const Region& region, const Group& group, bool symmetric) {
   const std::uint64_t n_pairs = voxels_in(group, region) * group.directions.size();
-  if (!table_pays(region.n_levels(), n_pairs)) return count_pairs(region, group, symmetric, List());
+  if (!table_pays(region.n_levels(), n_pairs)) return count_pairs<List>(region, group, symmetric);
   if (n_pairs <= std::numeric_limits<std::uint32_t>::max()) {
-    return count_pairs(region, group, symmetric, Table<std::uint32_t>(region.n_levels()));
+    return count_pairs<Table<std::uint32_t>>(region, group, symmetric);
   }
-  return count_pairs(region, group, symmetric, Table<std::uint64_t>(region.n_levels()));
+  return count_pairs<Table<std::uint64_t>>(region, group, symmetric);
 }
 
 namespace {

@@ -2,9 +2,12 @@
 #include "grayling/families/glrlm.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
+#include <string>
 #include <vector>
 
+#include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
 
@@ -26,11 +29,17 @@ struct RunRow {
   std::int64_t size;
 };
 
+// All bits where the condition holds, else none: with masks instead of branches the loops are vectorised.
+template <class Length>
+GRAYLING_ALWAYS_INLINE Length mask_if(bool condition) {
+  return static_cast<Length>(-static_cast<Length>(condition));
+}
+
 struct EndRuns {
   template <class Level, class Length>
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
     for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
-      const auto ends = static_cast<Length>(-static_cast<Length>((row.here[k] != row.after[k]) & (row.here[k] != 0)));
+      const auto ends = mask_if<Length>((row.here[k] != row.after[k]) & (row.here[k] != 0));
       row.ended[k] = static_cast<Length>(row.length[k] & ends);
     }
   }
@@ -40,7 +49,7 @@ struct ExtendRuns {
   template <class Level, class Length>
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
     for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
-      const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
+      const auto same = mask_if<Length>(row.here[k] == row.before[k]);
       row.length[k] = static_cast<Length>((row.length_before[k] & same) + 1);
     }
     EndRuns{}(row);
@@ -53,7 +62,7 @@ struct ExtendRunsAlongRow {
   GRAYLING_ALWAYS_INLINE void operator()(RunRow<Level, Length> row) const {
     Length length = 0;
     for (std::int64_t k = 0; k < whole_blocks(row.size); ++k) {
-      const auto same = static_cast<Length>(-static_cast<Length>(row.here[k] == row.before[k]));
+      const auto same = mask_if<Length>(row.here[k] == row.before[k]);
       length = static_cast<Length>((length & same) + 1);
       row.length[k] = length;
     }
@@ -61,7 +70,7 @@ struct ExtendRunsAlongRow {
   }
 };
 
-// Run lengths along one direction. Keeps the lengths of the rows that the direction can come from: two slices.
+// Traces runs along one direction. Keeps the lengths of the rows that the direction can come from: two slices.
 template <class Level, class Length>
 class Tracer {
  public:
@@ -115,10 +124,19 @@ void trace_all(const Region& region, const Group& group, zone_like::CellBuilder&
   });
 }
 
+void require_adjacent(const std::vector<Index3>& directions) {
+  for (const Index3& d : directions) {
+    if (std::max({std::abs(d.z), std::abs(d.y), std::abs(d.x)}) == 1) continue;
+    throw InvalidArgument("runs are traced from voxel to adjacent voxel, not along (" + std::to_string(d.z) + ", " +
+                          std::to_string(d.y) + ", " + std::to_string(d.x) + ")");
+  }
+}
+
 }  // namespace
 
 zone_like::Cells gather(const Region& region, const Group& group) {
   region.require_padding(1);
+  require_adjacent(group.directions);
   const Index3 shape = region.shape();
   zone_like::CellBuilder cells(region.n_levels(), n_voxels(region, group));
   if (std::max({shape.z, shape.y, shape.x}) <= std::numeric_limits<std::uint8_t>::max()) {

@@ -33,8 +33,17 @@ class SortedTally {
 }  // namespace
 
 Summary summarise(const Cells& cells, std::uint32_t n_levels, std::uint64_t n_voxels) {
+  constexpr std::uint64_t kSmall = 1024;
+  std::uint64_t n_sizes = 1;
+  for (const Entry& cell : cells.cells) n_sizes = std::max(n_sizes, cell.size + 1);
   std::vector<std::uint64_t> level_counts(std::size_t{n_levels} + 1);
-  Projections<DenseTally, SortedTally> projections{{level_counts.data(), level_counts.size()}, {}};
+  const DenseTally levels{level_counts.data(), level_counts.size()};
+  if (n_sizes <= kSmall) {
+    std::uint64_t size_counts[kSmall] = {};
+    Projections<DenseTally> projections{levels, {size_counts, n_sizes}};
+    return reduce(cells, n_voxels, projections);
+  }
+  Projections<DenseTally, SortedTally> projections{levels, {}};
   return reduce(cells, n_voxels, projections);
 }
 

@@ -181,8 +181,8 @@ void resegment(const VolumeView<const T>& image, const Resegmentation& how, Roi&
   if (how.outlier_sigma > 0.0) {
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
-    keep_range(image, mean - reach, mean + reach,
-               "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma", roi);
+    keep_range(image, mean - reach, mean + reach, "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma",
+               roi);
     values = collect<Real>(image, roi);
   }
   const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
@@ -212,8 +212,8 @@ void expect_whole_numbers(const Roi& roi) {
       [](const auto& values) {
         for (const auto v : values) {
           if (std::floor(v) == v) continue;
-          throw InvalidArgument("without discretisation intensities must be whole numbers; found " +
-                                std::to_string(v) + "; choose a bin number or a bin size");
+          throw InvalidArgument("without discretisation intensities must be whole numbers; found " + std::to_string(v) +
+                                "; choose a bin number or a bin size");
         }
       },
       roi.intensities);

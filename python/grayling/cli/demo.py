@@ -136,7 +136,10 @@ def _show_families(out: Console, example: Example, settings: Settings) -> None:
     from grayling.cli.terminal import message_console, new_table
 
     table = new_table("each family alone", ">features", ">ms")
-    for family in track(registry.families(), "computing", console=message_console(), transient=True):
+    messages = message_console()
+    for family in track(
+        registry.families(), "computing", console=messages, transient=True, disable=not messages.is_terminal
+    ):
         start = time.perf_counter()
         features = gl.extract(
             example.image, example.mask, spacing_mm=example.spacing_mm, settings=settings, families=[family.name]

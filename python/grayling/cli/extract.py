@@ -34,6 +34,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     feature: Annotated[list[str] | None, typer.Option(help="Compute this feature only; repeatable.")] = None,
     morphological_mask: Annotated[Path | None, typer.Option(help="Another mask for shape features.")] = None,
     series: Annotated[str | None, typer.Option(help="UID, where the folder holds several series.")] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "cpu",
     output_format: Annotated[
         Format | None, typer.Option("--format", "-f", help="Default: by OUTPUT, else table.")
     ] = None,
@@ -58,6 +59,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
             features=feature or None,
             morphological_mask=morphological_mask,
             series=series,
+            device=device,
         )
     _deliver(table, chosen, "long" if long else "wide", output)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grayling.errors import InvalidArgument, InvalidGeometry, UnreadableFile
 
@@ -19,6 +20,7 @@ _MODALITY = "0008|0060"
 
 # Gaps between slices may differ by this share of their median: positions are decimal text with few digits.
 _GAP_TOLERANCE = 0.01
+_ANGLE_TOLERANCE = 1e-3  # of direction cosines, for the same reason
 
 
 def read_series(folder: Path, series: str | None) -> Any:
@@ -38,7 +40,7 @@ def read_series(folder: Path, series: str | None) -> Any:
     grayling.errors.InvalidArgument
         If several series are there and none was chosen; the message lists them.
     grayling.errors.InvalidGeometry
-        If a slice is missing.
+        If a slice is missing, or the slices do not make up a box.
     """
     import SimpleITK as sitk
 
@@ -51,7 +53,7 @@ def read_series(folder: Path, series: str | None) -> Any:
     reader.SetFileNames(files)
     reader.MetaDataDictionaryArrayUpdateOn()
     try:
-        _check_gaps(folder, list(files))
+        _check_slices(folder, list(files))
         return reader.Execute()
     except RuntimeError as error:  # SimpleITK knows no other
         raise UnreadableFile(f"{folder}: {str(error).strip().splitlines()[-1]}") from error
@@ -85,20 +87,34 @@ def _header(file: str) -> Any:
     return reader
 
 
-def _check_gaps(folder: Path, files: list[str]) -> None:
-    """Check that the slices are equally far apart: where one is missing, the rest would be read as if it were not."""
+def _check_slices(folder: Path, files: list[str]) -> None:
+    """Check that the slices make up a box: where they do not, ITK would read them as if they did."""
     headers = [_header(file) for file in files]
-    if len(files) < 3 or not all(row.HasMetaDataKey(_POSITION) and row.HasMetaDataKey(_ORIENTATION) for row in headers):
+    if len(files) < 2 or not all(row.HasMetaDataKey(_POSITION) and row.HasMetaDataKey(_ORIENTATION) for row in headers):
         return
-    first = np.asarray(_decimals(headers[0], _ORIENTATION))
-    normal = np.cross(first[:3], first[3:])
-    heights_mm = np.sort([float(np.dot(_decimals(row, _POSITION), normal)) for row in headers])
+    orientations = np.array([_decimals(row, _ORIENTATION) for row in headers])  # (n, 6), patient (x, y, z)
+    positions_mm = np.array([_decimals(row, _POSITION) for row in headers])  # (n, 3)
+    if np.abs(orientations - orientations[0]).max() > _ANGLE_TOLERANCE:
+        raise InvalidGeometry(f"{folder}: slices of different orientation in one series; choose or convert one stack")
+    normal = np.cross(orientations[0, :3], orientations[0, 3:])
+    heights_mm = np.sort(positions_mm @ normal)
+    _check_gaps(folder, heights_mm)
+    shift = positions_mm[-1] - positions_mm[0]
+    sideways_mm = float(np.linalg.norm(shift - (shift @ normal) * normal))
+    if sideways_mm > _ANGLE_TOLERANCE * float(heights_mm[-1] - heights_mm[0]):
+        raise InvalidGeometry(
+            f"{folder}: the last slice lies {sideways_mm:.3g} mm beside the first (tilted gantry), so the voxels are "
+            "no boxes; resample the series onto a right-angled grid first"
+        )
+
+
+def _check_gaps(folder: Path, heights_mm: npt.NDArray[np.float64]) -> None:
     gaps_mm = np.diff(heights_mm)
     usual_mm = float(np.median(gaps_mm))
     worst = int(np.argmax(np.abs(gaps_mm - usual_mm)))
-    if abs(gaps_mm[worst] - usual_mm) > _GAP_TOLERANCE * usual_mm:
+    if usual_mm <= 0 or abs(gaps_mm[worst] - usual_mm) > _GAP_TOLERANCE * usual_mm:
         raise InvalidGeometry(
-            f"{folder}: slices {worst + 1} and {worst + 2} of {len(files)} are {gaps_mm[worst]:.6g} mm apart, the "
+            f"{folder}: slices {worst + 1} and {worst + 2} of {len(heights_mm)} are {gaps_mm[worst]:.6g} mm apart, the "
             f"others {usual_mm:.6g} mm; a slice is missing or double, so the volume would be distorted"
         )
 

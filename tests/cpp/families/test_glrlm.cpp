@@ -1,6 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "check.hpp"
 #include "families/cases.hpp"
+#include "grayling/error.hpp"
 #include "grayling/families/glrlm.hpp"
 #include "grayling/gather.hpp"
 
@@ -45,10 +46,27 @@ void check_percentage_of_merged() {
   CHECK_EQ(glrlm::RunPercentage::value(summary).value, (3.0 + 3.0 + 5.0 + 5.0) / (4.0 * 9.0));
 }
 
+template <class Call>
+bool is_refused(Call call) {
+  try {
+    call();
+  } catch (const InvalidArgument&) {
+    return true;
+  }
+  return false;
+}
+
+void check_refusals() {
+  const Case c = make_case(random_levels({3, 4, 5}, 3, 1));
+  CHECK(is_refused([&] { glrlm::gather(c.region(0), groups(k3DMerged, 3, 1).front()); }));
+  CHECK(is_refused([&] { glrlm::gather(c.region(2), groups(k3DMerged, 3, 2).front()); }));
+}
+
 }  // namespace
 
 int main() {
   on_every_simd_path(check_counts_by_definition);
   check_percentage_of_merged();
+  check_refusals();
   return report();
 }

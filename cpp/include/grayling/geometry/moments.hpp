@@ -12,7 +12,7 @@ inline namespace v0 {
 // Where the voxels of a mask lie: centroid, covariance and whether they span a point, line, plane or solid.
 struct VoxelMoments {
   std::uint64_t count = 0;
-  std::array<double, 3> centroid{};             // (z, y, x), in voxels
+  std::array<double, 3> centroid{};                // (z, y, x), in voxels
   std::array<std::array<double, 3>, 3> scatter{};  // sum of (p - centroid) (p - centroid)^T, in voxels^2
 };
 

@@ -1,0 +1,293 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Input that cannot mean anything: each error names the value, what was expected, and the way out."""
+
+import gzip
+import struct
+import warnings
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+import grayling as gl
+from grayling import errors
+from tests.images import SPACING_MM, as_sitk, box_mask, ramp
+
+
+def extract(image, mask, **options):
+    return gl.extract(image, mask, **({"spacing_mm": SPACING_MM} | options))
+
+
+def changed(array, value, where=(1, 2, 3)):
+    array = array.copy()
+    array[where] = value
+    return array
+
+
+# geometry
+
+
+def test_different_sizes():
+    with pytest.raises(errors.InvalidGeometry, match=r"mask has 4 x 5 x 5 voxels \(z, y, x\), but image has 4 x 5 x 6"):
+        extract(ramp(), box_mask()[..., :5])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"spacing_mm": (3.0, 0.5, 0.8)}, r"up to 0.25 mm apart. spacing \(z, y, x\): image \(3, 0.5, 0.75\) mm, mask"),
+        (
+            {"origin_mm": (1.0, 0.0, 0.0)},
+            r"up to 1 mm apart. origin \(z, y, x\): image \(0, 0, 0\) mm, mask \(1, 0, 0\)",
+        ),
+    ],
+)
+def test_different_grids(options, words):
+    with pytest.raises(errors.InvalidGeometry, match=words) as caught:
+        gl.extract(as_sitk(ramp()), as_sitk(box_mask(), **options))
+    assert "Resample the mask" in str(caught.value)
+
+
+def test_different_directions():
+    mask = as_sitk(box_mask())
+    mask.SetDirection((0, 1, 0, -1, 0, 0, 0, 0, 1))
+    with pytest.raises(errors.InvalidGeometry, match="direction: 90 degrees apart"):
+        gl.extract(as_sitk(ramp()), mask)
+
+
+@pytest.mark.parametrize(
+    "spacing_mm",
+    [(0, 1, 1), (1, -1, 1), (1, 1), (1, 1, 1, 1), (1, 1, float("nan")), (1, 1, float("inf")), "1mm", 1.0, (1, "a", 1)],
+)
+def test_impossible_spacing(spacing_mm):
+    with pytest.raises(errors.InvalidGeometry, match="three finite numbers above 0"):
+        extract(ramp(), box_mask(), spacing_mm=spacing_mm)
+
+
+def test_spacing_is_for_arrays():
+    with pytest.raises(errors.InvalidArgument, match=r"spacing_mm is needed: .*\(z, y, x\), for example"):
+        gl.extract(ramp(), box_mask())
+    with pytest.raises(errors.InvalidArgument, match=r"image has its own, \(3.0, 0.5, 0.75\) mm"):
+        extract(as_sitk(ramp()), box_mask())
+
+
+# images
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_values_that_are_no_numbers_in_the_region(value):
+    image = changed(changed(ramp(), value), value, (2, 3, 4))
+    with pytest.raises(
+        errors.InvalidImage, match=r"2 NaN or infinite of 24 voxels .* first at \(z, y, x\) = \(1, 2, 3\)"
+    ):
+        extract(image, box_mask())
+
+
+def test_values_that_are_no_numbers_elsewhere_do_not_matter():
+    image = changed(ramp(), np.nan, (0, 0, 0))
+    expected = extract(ramp(), box_mask(), families=["glcm", "intensity_statistics"])
+    table = extract(image, box_mask(), families=["glcm", "intensity_statistics"])
+    np.testing.assert_array_equal(table.array, expected.array)
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        (np.zeros((2, 4, 5, 6)), r"image has shape \(2, 4, 5, 6\), expected 3 axes"),
+        (np.zeros(6), "expected 3 axes"),
+        (np.zeros((0, 5, 6)), "holds no voxels"),
+        (np.zeros((4, 5, 6), complex), "complex128, expected real numbers"),
+        (np.full((4, 5, 6), "a"), "expected real numbers"),
+        (np.full((4, 5, 6), None), "object, expected real numbers"),
+    ],
+)
+def test_arrays_that_are_no_images(image, words):
+    with pytest.raises(errors.InvalidImage, match=words):
+        extract(image, box_mask())
+
+
+def test_colour_and_time_series():
+    colour = sitk.GetImageFromArray(np.zeros((4, 5, 6, 3), np.uint8), isVector=True)
+    with pytest.raises(errors.InvalidImage, match="3 values per voxel"):
+        gl.extract(colour, box_mask())
+    series = sitk.JoinSeries([as_sitk(ramp()), as_sitk(ramp())])
+    with pytest.raises(errors.InvalidImage, match=r"4 axes with 6 x 5 x 4 x 2 voxels"):
+        gl.extract(series, box_mask())
+
+
+# masks and labels
+
+
+def test_an_empty_mask():
+    with pytest.raises(errors.EmptyRegion, match="mask is empty"):
+        extract(ramp(), np.zeros((4, 5, 6), np.uint8))
+
+
+@pytest.mark.parametrize("value", [0.5, np.nan, np.inf, 1e30])
+def test_mask_values_that_are_no_labels(value):
+    mask = changed(box_mask().astype(float), value)
+    with pytest.raises(errors.InvalidImage, match=r"at \(z, y, x\) = \(1, 2, 3\), and 1 such values; labels are whole"):
+        extract(ramp(), mask)
+
+
+def test_labels_that_are_not_there():
+    mask = changed(box_mask(), 7)
+    with pytest.raises(
+        errors.EmptyRegion, match=r"no voxel with label 2; labels present: 1 \(23 voxels\), 7 \(1 voxels\)"
+    ):
+        extract(ramp(), mask, labels=[1, 2])
+    with pytest.raises(errors.InvalidArgument, match=r"several labels: 1 \(23 voxels\), 7 \(1 voxels\); choose with"):
+        extract(ramp(), mask)
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (True, "whole number other than 0; got True"),
+        ([np.True_], "got np.True_"),
+        ([1.0], "got 1.0"),
+        ("1", "got '1'"),
+        ({"tumour": "1"}, "got '1'"),
+        (0, "label 0 is the background"),
+        ([1, 1], "1 is listed twice"),
+        ([], "labels is empty"),
+        ({}, "labels is empty"),
+    ],
+)
+def test_labels_that_cannot_be(labels, words):
+    with pytest.raises(errors.InvalidArgument, match=words):
+        extract(ramp(), box_mask(), labels=labels)
+
+
+def test_a_morphological_mask_without_the_label():
+    with pytest.raises(errors.EmptyRegion, match="morphological_mask has no voxel with label 1"):
+        extract(ramp(), box_mask(), morphological_mask=box_mask() * 2)
+
+
+# settings
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"settings": {"families": ["glcm"]}}, "settings must be grayling.Settings, got dict; use Settings.from_dict"),
+        ({"families": ["glmc"]}, "did you mean 'glcm'"),
+        ({"families": "glcm"}, "families must be a list of names; got the text 'glcm'"),
+        ({"features": ["glcm_entropy"]}, "unknown name 'glcm_entropy'; did you mean"),
+        ({"device": "gpu"}, "device must be 'cpu', 'cuda' or 'auto'; got 'gpu'"),
+        ({"series": "1.2.3"}, "series chooses within a DICOM folder"),
+    ],
+)
+def test_options(options, words):
+    with pytest.raises(errors.InvalidArgument, match=words):
+        extract(ramp(), box_mask(), **options)
+
+
+def test_cuda_is_never_replaced_silently():
+    with pytest.raises(errors.DeviceError):
+        extract(ramp(), box_mask(), device="cuda")
+
+
+def test_too_many_grey_levels_are_predicted():
+    whole = gl.Resegmentation(range=(0, 200))
+    with pytest.raises(errors.InvalidArgument, match=r"region '1': .* 8200000 grey levels; at most 65535 .*wider bin"):
+        extract(ramp(), box_mask(), settings=gl.Settings(discretisation=gl.FixedBinSize(1e-5), resegmentation=whole))
+    settings = gl.Settings(discretisation=gl.FixedBinSize(0.05), resegmentation=whole)
+    with pytest.warns(gl.GraylingWarning, match=r"a bin width of 0.05 gives \d+ grey levels, so texture") as caught:
+        gl.extract(ramp(), box_mask(), spacing_mm=SPACING_MM, settings=settings)
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        (ramp() * 1e6, "grey levels; at most 65535"),
+        (ramp() - 100, "intensities must be grey levels from 1; the smallest one is"),
+        (ramp() + 0.5, "intensities must be whole numbers"),
+    ],
+)
+def test_intensities_that_are_no_grey_levels(image, words):
+    with pytest.raises(errors.InvalidArgument, match=words):
+        extract(image, box_mask(), settings=gl.Settings(discretisation=gl.NoDiscretisation()))
+
+
+def test_a_range_that_leaves_nothing():
+    settings = gl.Settings(resegmentation=gl.Resegmentation(range=(1000, 2000)))
+    with pytest.raises(errors.GraylingError):
+        extract(ramp(), box_mask(), settings=settings)
+
+
+# files
+
+
+@pytest.fixture(params=[".nii", ".nii.gz", ".nrrd", ".mha"])
+def image_file(request, tmp_path):
+    path = tmp_path / f"image{request.param}"
+    noise = np.random.default_rng(1).integers(0, 1000, (10, 20, 30)).astype(np.int16)
+    sitk.WriteImage(as_sitk(noise), str(path))
+    return path
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.9, 0.999])
+def test_truncated_files(image_file, share):
+    content = image_file.read_bytes()
+    image_file.write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(errors.UnreadableFile):
+        gl.extract(image_file, box_mask())
+
+
+def test_damaged_compressed_files(tmp_path):
+    path = tmp_path / "image.nii.gz"
+    sitk.WriteImage(as_sitk(np.random.default_rng(1).integers(0, 1000, (10, 20, 30)).astype(np.int16)), str(path))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(errors.UnreadableFile):
+        gl.extract(path, box_mask())
+
+
+def test_headers_that_claim_more_than_the_file_holds(tmp_path):
+    nifti = tmp_path / "image.nii"
+    sitk.WriteImage(as_sitk(ramp()), str(nifti))
+    content = bytearray(nifti.read_bytes())
+    struct.pack_into("<3h", content, 42, 30000, 30000, 30000)  # dim[1..3]
+    nifti.write_bytes(content)
+    packed = tmp_path / "packed.nii.gz"
+    packed.write_bytes(gzip.compress(bytes(content)))
+    nrrd = tmp_path / "image.nrrd"
+    nrrd.write_bytes(
+        b"NRRD0004\ntype: float\ndimension: 3\nsizes: 30000 30000 30000\nencoding: raw\nendian: little\n\n" + bytes(480)
+    )
+    meta = tmp_path / "image.mha"
+    meta.write_bytes(
+        b"ObjectType = Image\nNDims = 3\nDimSize = 30000 30000 30000\nElementType = MET_FLOAT\n"
+        b"ElementDataFile = LOCAL\n" + bytes(480)
+    )
+    for path in (nifti, packed, nrrd, meta):
+        with pytest.raises((errors.UnreadableFile, errors.TooLarge), match=r"\d+"):
+            gl.extract(path, box_mask())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("absent.nii", None, "no such file"),
+        ("image.txt", b"text", r"expected a file ending in .nii"),
+        ("image.nii", b"no image at all" * 100, "image.nii"),
+        ("image.nii.gz", b"no image at all" * 100, "image.nii.gz"),
+        ("image.nrrd", b"NRRD0004\n", "image.nrrd"),
+        ("image.mha", b"\x00" * 1000, "image.mha"),
+    ],
+)
+def test_files_that_are_no_images(name, content, words, tmp_path):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(errors.UnreadableFile, match=words):
+        gl.extract(path, box_mask())
+
+
+def test_nothing_warns_on_ordinary_input():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        extract(ramp(), box_mask())

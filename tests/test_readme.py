@@ -1,0 +1,66 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Every snippet and command of the README runs and prints what it says."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language):
+    return [code for found, code in BLOCK.findall(README) if found == language]
+
+
+def test_python_snippets(capsys):
+    pairs = list(zip(blocks("python"), blocks("text"), strict=True))
+    names = {}
+    for code, output in pairs:
+        exec(compile(code, "README.md", "exec"), names)
+        assert capsys.readouterr().out == output
+    assert len(pairs) >= 4
+
+
+def commands():
+    return [line for block in blocks("bash") for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_shell_commands(command, tmp_path):
+    sitk = pytest.importorskip("SimpleITK")
+    from grayling.examples import ct_lesion
+
+    lesion = ct_lesion()
+    sitk.WriteImage(sitk.GetImageFromArray(lesion.image), tmp_path / "image.nii.gz")
+    sitk.WriteImage(sitk.GetImageFromArray(lesion.mask), tmp_path / "mask.nii.gz")
+    program, *arguments = shlex.split(command)
+    assert program == "grayling"
+    done = subprocess.run(
+        [sys.executable, "-m", "grayling", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or (tmp_path / "features.csv").exists()
+
+
+def test_the_two_commands_are_targets_of_the_makefile():
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"demo", "test"} <= set(targets)
+    assert re.findall(r"^    make (\w+)", README, re.MULTILINE) == ["demo", "test"]
+
+
+def test_the_c_plus_plus_lines_are_those_of_the_example():
+    example = (ROOT / "tests/cpp/consumer/CMakeLists.txt").read_text(encoding="utf-8")
+    assert "find_package(grayling" in example
+    assert "grayling::core" in example
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
