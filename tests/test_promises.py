@@ -251,6 +251,7 @@ def test_one_slice_is_2d():
             if family in ("glrlm", "gldzm"):  # out of the slice there are runs of one voxel, and the border is one step away
                 values = values[:2]
             assert values[0] == pytest.approx(values[-1], rel=1e-12, abs=1e-12, nan_ok=True), (family, same)
+            assert {r.reason for code in same for r in found[family, code].values()} == {""}
 
 
 @pytest.mark.parametrize("n_levels", [4000, 60000])

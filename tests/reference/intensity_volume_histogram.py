@@ -25,9 +25,9 @@ class Discretised:
     """X_d,gl of the ROI voxels as steps of w_d above min(G), with G and w_d."""
 
     steps: np.ndarray  # (n_voxels,)
-    minimum: float
-    maximum: float
-    interval: float
+    minimum: float | Fraction
+    maximum: float | Fraction
+    interval: float | Fraction
 
 
 def discrete(image, mask, intensity_range=None):
@@ -42,7 +42,8 @@ def continuous(image, mask, bin_width, intensity_range=None):
     mask = np.asarray(mask, bool)
     lower, upper = _bounds(np.asarray(image, float)[mask], intensity_range)
     bins = discretise.fixed_bin_size(image, mask, bin_width, lower)[mask]
-    return Discretised(bins - 1, lower + bin_width / 2, upper - bin_width / 2, bin_width)
+    width = _decimal(bin_width)
+    return Discretised(bins - 1, _decimal(lower) + width / 2, _decimal(upper) - width / 2, width)
 
 
 def arbitrary(image, mask, n_bins=1000):
@@ -62,13 +63,16 @@ def curve(discretised):
 
     The extent is a fraction of the decimal numbers as written, so that a width of 0.1 divides a range of 1 into 10.
     """
-    minimum, maximum, width = (
-        Fraction(str(number)) for number in (discretised.minimum, discretised.maximum, discretised.interval)
-    )
+    minimum, maximum, width = map(_decimal, (discretised.minimum, discretised.maximum, discretised.interval))
     extent = (maximum - minimum) / width
     k = np.arange(int(extent) + 1) if extent >= 0 else np.arange(0)
     ordered = np.sort(discretised.steps)
     return k, ordered.size - np.searchsorted(ordered, k, side="left"), extent
+
+
+def _decimal(number):
+    """The decimal number as written, exactly."""
+    return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
 def features_3d(discretised):
@@ -77,7 +81,7 @@ def features_3d(discretised):
     k, at_least, extent = curve(discretised)
     v10, v90 = (_volume_at_fraction(k, at_least, extent, percent) / n for percent in (10, 90))
     i10, i90 = (
-        discretised.minimum + discretised.interval * _step_at_volume(k, at_least, n, percent) for percent in (10, 90)
+        float(discretised.minimum) + float(discretised.interval) * _step_at_volume(k, at_least, n, percent) for percent in (10, 90)
     )
     return {
         "ivh_v10": v10,
