@@ -11,6 +11,6 @@ SHARED = {
     "deadline": None,  # the reference is slow, and machines differ
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
-settings.register_profile("default", max_examples=40, **SHARED)
+settings.register_profile("default", max_examples=150, **SHARED)
 settings.register_profile("thorough", max_examples=400, **SHARED | {"derandomize": False})
 settings.load_profile(os.environ.get("GRAYLING_HYPOTHESIS", "default"))

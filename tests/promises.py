@@ -70,6 +70,7 @@ FLOORS = {
     "99N0": (lambda s: ROUNDING * s.intensity * s.length_mm**3, "a mean has terms of both signs"),
     "N365": (lambda s: ROUNDING * (1 + s.spread), "a correlation has terms of both signs; x - mean loses digits"),
     "NPT7": (lambda s: ROUNDING * (1 + s.spread), "x - mean loses digits"),
+    "BRI8": (lambda s: 1e-5, "the smallest volume is flat in the shape: the area has the square root of its error"),
     "25C7": (lambda s: ROUNDING, "1 is taken off"),
     "VJGA": (lambda s: ROUNDING * s.intensity, "a mean has terms of both signs"),
     "0F91": (lambda s: ROUNDING * s.intensity, "a mean has terms of both signs"),

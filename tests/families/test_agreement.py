@@ -6,7 +6,7 @@ The agreement, and the few features with an absolute floor, are in tests/promise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import engine, oracle
@@ -20,8 +20,8 @@ EMPTY_VALUES = {"flat region", "no differences", "capped"}  # degenerate, with a
 
 def disagreement(case, **chosen):
     """Compare the families and aggregations chosen; the reference's region comes along for further checks."""
-    settings = case.settings | chosen
-    region = oracle.Region(case.image, case.mask, case.spacing_mm, case.morphological_mask, Processing(**settings))
+    processing = Processing(**case.settings | chosen)
+    region = oracle.Region(case.image, case.mask, case.spacing_mm, case.morphological_mask, processing)
     found = engine.features(**case.arguments() | chosen)
     scale = Scale.of(region.image, region.intensity, region.levels, case.spacing_mm)
     leave_out = OF_THE_MESH if marching_cubes.has_ambiguous_face(region.morphological) else ()
@@ -82,6 +82,7 @@ def test_morphology(case):
         assert found[whole] / found[part] == pytest.approx(expected[whole] / expected[part], rel=1e-9)
 
 
+@settings(max_examples=40)
 @given(case=cases(most=4))
 def test_smallest_box_and_ellipsoid(case):
     """The reference searches, so its volumes are upper bounds; the hull is inside both."""

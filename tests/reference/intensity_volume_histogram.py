@@ -12,7 +12,6 @@ more). The area is 0 with a single intensity in the ROI (9CMM, "Area under the I
 trapezoidal rule but no abscissa: the intensity fraction gamma is taken, so that the area of a curve lies in [0, 1].
 """
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,18 +38,12 @@ def discrete(image, mask, intensity_range=None):
 
 
 def continuous(image, mask, bin_width, intensity_range=None):
-    """Calibrated, continuous intensities: bin centres of a fixed bin size.
-
-    G ends half a bin below the range's end. The manual does not say what holds for a range that the width does not
-    divide; the range is taken to end with the bin that holds its end.
-    """
+    """Calibrated, continuous intensities: bin centres of a fixed bin size."""
     mask = np.asarray(mask, bool)
     lower, upper = _bounds(np.asarray(image, float)[mask], intensity_range)
     bins = discretise.fixed_bin_size(image, mask, bin_width, lower)[mask]
-    width = Fraction(str(bin_width))
-    n_bins = max(1, math.ceil((Fraction(str(upper)) - Fraction(str(lower))) / width))
-    first = Fraction(str(lower)) + width / 2
-    return Discretised(bins - 1, first, first + (n_bins - 1) * width, width)
+    width = _decimal(bin_width)
+    return Discretised(bins - 1, _decimal(lower) + width / 2, _decimal(upper) - width / 2, width)
 
 
 def arbitrary(image, mask, n_bins=1000):
@@ -70,14 +63,16 @@ def curve(discretised):
 
     The extent is a fraction of the decimal numbers as written, so that a width of 0.1 divides a range of 1 into 10.
     """
-    minimum, maximum, width = (
-        number if isinstance(number, Fraction) else Fraction(str(number))
-        for number in (discretised.minimum, discretised.maximum, discretised.interval)
-    )
+    minimum, maximum, width = map(_decimal, (discretised.minimum, discretised.maximum, discretised.interval))
     extent = (maximum - minimum) / width
     k = np.arange(int(extent) + 1) if extent >= 0 else np.arange(0)
     ordered = np.sort(discretised.steps)
     return k, ordered.size - np.searchsorted(ordered, k, side="left"), extent
+
+
+def _decimal(number):
+    """The decimal number as written, exactly."""
+    return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
 def features_3d(discretised):

@@ -77,7 +77,7 @@ class Tracer {
   Tracer(const Region& region, const VolumeView<const Level>& levels)
       : region_(region),
         levels_(levels),
-        stride_(region.shape().x + 2),
+        stride_(std::max(region.shape().x + 2, kRowBlock)),
         lengths_(static_cast<std::size_t>(2 * stride_ * (region.shape().y + 2) + kRowBlock)),
         ended_(static_cast<std::size_t>(whole_blocks(stride_))) {}
 
@@ -111,7 +111,7 @@ class Tracer {
 
   const Region& region_;
   VolumeView<const Level> levels_;
-  std::int64_t stride_;
+  std::int64_t stride_;  // at least a block: what a row writes past its end must not reach the other slice's rows
   std::vector<Length> lengths_;  // [2, y + 2, x + 2]
   std::vector<Length> ended_;
 };

@@ -24,10 +24,11 @@ void check_bounds(double lower, double upper) {
                         text(lower) + ", " + text(upper) + "]");
 }
 
-// A number that is whole but for its rounding, such as 1.1 / 0.1, as that whole number.
-double snapped(double value) {
+// A number that is whole but for its rounding, such as 1.1 / 0.1, as that whole number. `inherited` is the error of the
+// numbers that it was computed from.
+double snapped(double value, double inherited = 0.0) {
   const double nearest = std::round(value);
-  return std::abs(value - nearest) <= 4e-16 * std::abs(nearest) ? nearest : value;
+  return std::abs(value - nearest) <= 4e-16 * std::abs(nearest) + inherited ? nearest : value;
 }
 
 // The smallest k with 100 k >= percent * extent: the first position with an intensity fraction of at least percent.
@@ -104,7 +105,9 @@ Axis bin_centres(double lower, double upper, double width) {
     throw InvalidArgument("the bin width " + text(width) +
                           " of an intensity-volume histogram must be positive and not " + "vanish next to the range");
   }
-  const double extent = snapped(n_bins) - 1.0;
+  // Bounds are decimal numbers rounded to the nearest double: (1.5 - 1.4) / 0.1 is 1 and nine units in the last place.
+  const double rounding = 2.3e-16 * (std::abs(lower) + std::abs(upper)) / width;
+  const double extent = snapped(n_bins, rounding) - 1.0;
   return {lower + 0.5 * width, width, extent, static_cast<std::uint64_t>(std::floor(extent + 1.0))};
 }
 

@@ -64,6 +64,8 @@ inline std::vector<Case> cases() {
     result.push_back(make_case(random_levels({6, 1, 1}, 4, 22, step)));
     result.push_back(make_case({{1, 1, 1}, {step}}));
     result.push_back(make_case({{3, 4, 5}, std::vector<std::uint32_t>(60, step)}));
+    result.push_back(make_case({{5, 2, 1}, std::vector<std::uint32_t>(10, step)}));  // slices smaller than a row block
+    result.push_back(make_case(random_levels({7, 3, 2}, 2, 25, step)));
     result.push_back(two_parts(step));
   }
   result.push_back(make_case(random_levels({5, 9, 11}, 5000, 23)));

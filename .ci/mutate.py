@@ -1,0 +1,140 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Show that the tests can fail: break a sample of formulas one at a time, and see that each breakage turns them red.
+
+The sample is compiled once. In a copy of the sources every marked expression becomes "broken if this mutant is chosen,
+else the original", and the environment chooses. So a mutant costs one short run of the tests instead of a build.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+INCLUDE, SOURCE = "cpp/include/grayling/", "cpp/src/"
+# Quick ones first: most mutants are found by the digital phantom's reference values.
+QUICK = ["tests/test_golden_ibsi.py", "-k", "test_digital_phantom"]
+REST = ["tests/families", "tests/test_promises.py", "tests/test_invariants.py"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    file: str
+    text: str  # occurs once in the file; the expression to break stands between « and »
+    broken: str
+
+    def parts(self) -> tuple[str, str, str]:
+        before, _, rest = self.text.partition("«")
+        expression, _, after = rest.partition("»")
+        return before, expression, after
+
+
+MUTANTS = [
+    Mutant(INCLUDE + "families/glcm.hpp", "inverse_difference_moment += «p / (1.0 + k * k)»", "p / (1.0 + k)"),
+    Mutant(INCLUDE + "families/glcm.hpp", "defined(«s.sum.third»)", "-s.sum.third"),
+    Mutant(INCLUDE + "families/glcm.hpp", "std::sqrt(«s.row.variance * s.column.variance»)", "s.row.variance"),
+    Mutant(INCLUDE + "families/glcm.hpp", "std::sqrt(-std::expm1(«-2.0 * information»))", "-information"),
+    Mutant(INCLUDE + "families/zone_like.hpp", "large_low_emphasis += «c * j2 / i2»", "c * i2 / j2"),
+    Mutant(INCLUDE + "families/zone_like.hpp", "static_cast<double>(«s.n_voxels»)", "s.n_voxels + 1"),
+    Mutant(INCLUDE + "families/zone_like.hpp", "defined(«s.size.variance»)", "s.level.variance"),
+    Mutant(INCLUDE + "families/ngtdm.hpp", "std::abs(«i * n_i - j * n_j»)", "i * n_i + j * n_j"),
+    Mutant(INCLUDE + "families/ngtdm.hpp", "/ static_cast<double>(«e.n_neighbours»)", "26U"),
+    Mutant(INCLUDE + "families/ngtdm.hpp", "if («s.equal_products») return", "false"),
+    Mutant(INCLUDE + "families/distribution.hpp", "defined(«s.third / (s.second * std::sqrt(s.second))»)", "s.third"),
+    Mutant(INCLUDE + "families/distribution.hpp", "(above - below) * («hundredths / 100.0»)", "0.5"),
+    Mutant(INCLUDE + "families/distribution.hpp", "if («s.robust_count == 0») return", "false"),
+    Mutant(INCLUDE + "families/intensity_volume_histogram.hpp", "/ («2.0 * static_cast<double>(s.total)»", "1.0"),
+    Mutant(INCLUDE + "families/morphology.hpp", "std::pow(s.mesh_area_mm2, «1.5»)", "1.4"),
+    Mutant(INCLUDE + "families/morphology.hpp", "return defined(«s.roundness() - 1.0»)", "1.0 - s.roundness()"),
+    Mutant(SOURCE + "families/morphology.cpp", "static_cast<double>(«moments.count - 1»)", "moments.count"),
+    Mutant(SOURCE + "families/morphology.cpp", "s.geary_c = («n - 1.0») /", "n"),
+    Mutant(SOURCE + "families/intensity_histogram.cpp", "(count == highest && «d >= distance»)", "d <= distance"),
+    Mutant(
+        SOURCE + "families/intensity_volume_histogram.cpp",
+        "if («here_or_above * 100 > percent * s_.total»)",
+        "here_or_above * 100 >= percent * s_.total",
+    ),
+    Mutant(SOURCE + "families/local_intensity.cpp", "«10.0 * std::cbrt(3.0 / (4.0 * std::numbers::pi))»", "6.0"),
+    Mutant(SOURCE + "preprocess/roi.cpp", "keep_range(image, mean - reach, «mean + reach»", "mean + 2.0 * reach"),
+    Mutant(SOURCE + "aggregation.cpp", "static_cast<double>(«counts_[k]»)", "counts_[k] + 1"),
+    Mutant(SOURCE + "aggregation.cpp", "if («v.reason == Undefined::no_neighbours») continue", "false"),
+    Mutant(SOURCE + "border_distance.cpp", "std::min(k - x + 1, «end - k»)", "end - k + 1"),
+]
+
+CHOOSER = """#pragma once
+#include <cstdlib>
+namespace grayling {
+inline int chosen_mutant() {
+  static const int chosen = [] {
+    const char* text = std::getenv("GRAYLING_MUTANT");
+    return text == nullptr ? 0 : std::atoi(text);
+  }();
+  return chosen;
+}
+}  // namespace grayling
+"""
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="grayling-mutants-") as folder:
+        scratch = Path(folder)
+        copy_sources(scratch / "copy")
+        write_mutants(scratch / "copy")
+        build(scratch)
+        if not tests_pass(scratch, 0, QUICK):
+            print("the tests fail without a mutant")
+            return 1
+        alive = [mutant for number, mutant in enumerate(MUTANTS, 1) if survives(scratch, number, mutant)]
+    print(f"{len(MUTANTS) - len(alive)} of {len(MUTANTS)} mutants were found")
+    return 1 if alive else 0
+
+
+def copy_sources(copy: Path) -> None:
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    for name in filter(None, names):
+        target = copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+
+
+def write_mutants(copy: Path) -> None:
+    (copy / INCLUDE / "chosen_mutant.hpp").write_text(CHOOSER)
+    for number, mutant in enumerate(MUTANTS, 1):
+        path = copy / mutant.file
+        before, expression, after = mutant.parts()
+        source, original = path.read_text(), before + expression + after
+        if source.count(original) != 1:
+            raise SystemExit(f"{mutant.file}: '{original}' occurs {source.count(original)} times, expected once")
+        choice = f"(grayling::chosen_mutant() == {number} ? ({mutant.broken}) : ({expression}))"
+        include = '#include "grayling/chosen_mutant.hpp"\n'
+        header = "" if include in source else include
+        path.write_text(header + source.replace(original, before + choice + after))
+
+
+def build(scratch: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    options = ["--no-build-isolation", "--target", str(scratch / "site")]
+    subprocess.run([*pip, *options, str(scratch / "copy")], check=True)
+
+
+def tests_pass(scratch: Path, number: int, tests: list[str]) -> bool:
+    environment = {**os.environ, "PYTHONPATH": str(scratch / "site"), "GRAYLING_MUTANT": str(number)}
+    data = ROOT.parent / "shared" / "data"
+    environment.setdefault("GRAYLING_TEST_DATA", str(data))
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    result = subprocess.run(command, cwd=scratch / "copy", env=environment, capture_output=True, text=True, check=False)
+    if result.returncode not in (0, 1):  # neither passed nor failed: the run itself went wrong
+        raise SystemExit(result.stdout + result.stderr)
+    return result.returncode == 0
+
+
+def survives(scratch: Path, number: int, mutant: Mutant) -> bool:
+    alive = tests_pass(scratch, number, QUICK) and tests_pass(scratch, number, REST)
+    print(f"{'SURVIVES' if alive else 'found   '} {mutant.file}: {mutant.text} -> {mutant.broken}", flush=True)
+    return alive
+
+
+if __name__ == "__main__":
+    sys.exit(main())
