@@ -2,6 +2,7 @@
 """Files: every format gives the same numbers, grids arrive in (z, y, x), and output is whole or not there."""
 
 import gzip
+import locale
 import os
 import shutil
 import stat
@@ -104,6 +105,7 @@ def test_dicom_equals_nifti():
 def write_series(folder, uid, positions_mm, description, shift_mm=0, turned=()):
     """A DICOM series of small slices at these heights; each may lie further along y, and some may be turned."""
     folder.mkdir(exist_ok=True)
+    before = locale.setlocale(locale.LC_ALL)  # GDCM's writer sets another one and leaves it
     for number, z in enumerate(positions_mm):
         image = sitk.GetImageFromArray(np.full((4, 5), number, np.int16))
         tags = {
@@ -123,6 +125,7 @@ def write_series(folder, uid, positions_mm, description, shift_mm=0, turned=()):
         writer.KeepOriginalImageUIDOn()
         writer.SetFileName(str(folder / f"{uid}_{number}.dcm"))
         writer.Execute(image)
+    locale.setlocale(locale.LC_ALL, before)
 
 
 def test_several_series_must_be_chosen_from(tmp_path):
