@@ -175,6 +175,14 @@ def test_independent_levels():
         assert found[key].reason == ""
 
 
+def test_a_partial_average_says_so():
+    """Of the four directions in the slice one has only pairs of equal levels: it is left out, with the reason."""
+    found = extracted(np.array([[[1, 1], [1, 2]]]), np.ones((1, 2, 2), bool), levels=("none", 0))["glcm", "ITBB"]
+    assert np.isfinite(found["NI2N"].value)
+    assert found["NI2N"].reason == "flat region"
+    assert found["ACUI"].reason == ""
+
+
 def test_dependent_levels():
     image = np.array([[[1, 2, 1, 2, 1]]])
     found = assert_agreement(image, image > 0, levels=("none", 0), ivh=("none", 0))["glcm", "IAZD"]
