@@ -117,6 +117,13 @@ def build(scratch: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     options = ["--no-build-isolation", "--target", str(scratch / "site")]
     subprocess.run([*pip, *options, str(scratch / "copy")], check=True)
+    script = "import grayling; print(grayling.__file__)"
+    environment = {**os.environ, "PYTHONPATH": str(scratch / "site")}
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=scratch, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    if not found.startswith(str(scratch)):
+        raise SystemExit(f"the tests would see {found.strip()}, an editable install; use an environment without it")
 
 
 def tests_pass(scratch: Path, number: int, tests: list[str]) -> bool:

@@ -14,11 +14,12 @@ import numpy as np
 RELATIVE = 1e-9
 ROUNDING = 1e-13
 
-# What the surface mesh decides. Cubes with an ambiguous face are cut differently by the engine (the classical table
-# that fixes them as pyradiomics does) and by scikit-image, whose mesh is the reference's: there the mesh is not compared.
+# What the surface mesh decides. Cubes with an ambiguous face are cut differently by the engine (the classical table,
+# which pyradiomics uses) and by scikit-image, whose mesh is the reference's: there the mesh is not compared.
 OF_THE_MESH = {
-    "RNU0", "C0JK", "2PR5", "SKGS", "BQWJ", "KRCK", "QCFX", "25C7", "PBX1", "R59B", "6BDE", "RDD2", "R3ER", "7T7F", "99N0",
-}  # fmt: skip
+    *("RNU0", "C0JK", "2PR5", "SKGS", "BQWJ", "KRCK", "QCFX", "25C7", "99N0"),
+    *("PBX1", "R59B", "6BDE", "RDD2", "R3ER", "7T7F"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,15 @@ FLOORS |= dict.fromkeys(
         *("UR99", "D3YU", "OEEB", "DG8W", "CH89"),
         *("8CE5", "SXLW", "BYLV", "3NSA", "QK93", "7WT1", "1PFV", "DNX2"),
     ),
-    (lambda s: (ROUNDING * (s.level + s.n_voxels)) ** 2, "where all are equal, the square of the mean's rounding is left"),
+    (
+        lambda s: (ROUNDING * (s.level + s.n_voxels)) ** 2,
+        "where all are equal, the square of the mean's rounding is left",
+    ),
 )
-FLOORS["AE86"] = (lambda s: (ROUNDING * s.level) ** 4, "where all are equal, the fourth power of the mean's rounding is left")
+FLOORS["AE86"] = (
+    lambda s: (ROUNDING * s.level) ** 4,
+    "where all are equal, the fourth power of the mean's rounding is left",
+)
 
 
 def agrees(key, value, expected, scale):
@@ -103,9 +110,7 @@ def differences(found, expected, scale, leave_out=()):
     lines = []
     for place, values in expected.items():
         results = found[place]
-        if not values:  # no matrix has an entry
-            values = dict.fromkeys(results, math.nan)
-        for key, value in values.items():
+        for key, value in (values or dict.fromkeys(results, math.nan)).items():  # empty: no matrix has an entry
             if key in leave_out:
                 continue
             result = results[key]

@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""What must not change a feature: where the region lies, mirroring, turning the axes, what is around it, other labels."""
+"""What must not change a feature: where the region lies, mirroring, turned axes, what is around it, other labels."""
 
 import itertools
 
@@ -42,7 +42,9 @@ def changed(before, after, scale, leave_out=()):
         for place, results in before.items()
         for key, result in results.items()
         if key not in leave_out
-        and not (agrees(key, after[place][key].value, result.value, scale) and after[place][key].reason == result.reason)
+        and not (
+            agrees(key, after[place][key].value, result.value, scale) and after[place][key].reason == result.reason
+        )
     ]
 
 
@@ -127,7 +129,12 @@ OF_THE_PARTITION = {
 def test_relabelling_levels_in_order(case, seed):
     steps = np.random.default_rng(seed).integers(1, 4, 9)
     relabelled = np.cumsum(steps)[case.image.astype(int)]
-    chosen = {"levels": ("none", 0), "intensity_range": None, "outlier_sigma": None, "families": tuple(OF_THE_PARTITION)}
+    chosen = {
+        "levels": ("none", 0),
+        "intensity_range": None,
+        "outlier_sigma": None,
+        "families": tuple(OF_THE_PARTITION),
+    }
     found = engine.features(case.image, case.mask, case.spacing_mm, **chosen)
     after = engine.features(relabelled, case.mask, case.spacing_mm, **chosen)
     scale = scale_of(case)
@@ -148,7 +155,11 @@ def test_labels_of_one_mask_are_regions_of_their_own(case, seed):
         assert engine.bits(joined) == engine.bits(alone)
 
 
-@given(case=cases(most=4), label=st.sampled_from([1, 2, 7, 255]), dtype=st.sampled_from(["uint8", "int32", "uint16", "int64"]))
+@given(
+    case=cases(most=4),
+    label=st.sampled_from([1, 2, 7, 255]),
+    dtype=st.sampled_from(["uint8", "int32", "uint16", "int64"]),
+)
 def test_the_number_of_a_label_does_not_matter(case, label, dtype):
     settings = case.settings | {"families": ("intensity_statistics", "glcm", "gldzm")}
     found = engine.features(case.image, case.mask, case.spacing_mm, **settings)

@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""What AGENTS.md promises about numbers: the same bits on every path, exact counts, and inputs that break naive code."""
+"""What AGENTS.md promises about numbers: equal bits on every path, exact counts, and input that breaks naive code."""
 
 from collections import Counter
 from fractions import Fraction
@@ -13,7 +13,7 @@ from grayling import _core
 from tests import engine, oracle
 from tests.processing import IN_3D, TEXTURE_FAMILIES, Processing
 from tests.promises import Scale, differences
-from tests.reference import gldzm, glcm, glrlm, glszm, ngldm
+from tests.reference import glcm, gldzm, glrlm, glszm, ngldm
 from tests.reference.neighbourhood import level_at, offsets_within, shifted, voxels
 from tests.strategies import cases
 
@@ -93,13 +93,14 @@ def test_asking_for_less_changes_no_bit():
         assert one[key].hex() == every[key].hex()
 
 
-# Integer counts against literal counting. ------------------------------------------------------------------------------
+# Integer counts against literal counting.
 
 
-def cells(matrix, groups=None):
+def cells(matrix):
     """{(group, i, j): count} of a `Matrix`."""
     return {
-        (g, i, j): n for g, i, j, n in zip(*(getattr(matrix, k).tolist() for k in ("group", "i", "j", "counts")), strict=True)
+        (g, i, j): n
+        for g, i, j, n in zip(*(getattr(matrix, k).tolist() for k in ("group", "i", "j", "counts")), strict=True)
     }
 
 
@@ -153,7 +154,7 @@ def test_counts_of_tone_differences_are_exact(case):
     assert found.differences.tolist() == [sums[key] for key in cells(found)]
 
 
-# Adversarial input. ----------------------------------------------------------------------------------------------------
+# Adversarial input.
 
 
 def assert_agreement(image, mask, **settings):
@@ -174,6 +175,14 @@ def test_independent_levels():
         assert found[key].reason == ""
 
 
+def test_a_partial_average_says_so():
+    """Of the four directions in the slice one has only pairs of equal levels: it is left out, with the reason."""
+    found = extracted(np.array([[[1, 1], [1, 2]]]), np.ones((1, 2, 2), bool), levels=("none", 0))["glcm", "ITBB"]
+    assert np.isfinite(found["NI2N"].value)
+    assert found["NI2N"].reason == "flat region"
+    assert found["ACUI"].reason == ""
+
+
 def test_dependent_levels():
     image = np.array([[[1, 2, 1, 2, 1]]])
     found = assert_agreement(image, image > 0, levels=("none", 0), ivh=("none", 0))["glcm", "IAZD"]
@@ -187,7 +196,11 @@ def test_one_unit_in_the_last_place_is_a_difference(value):
     image = np.full((3, 3, 3), value)
     image[1, 1, 1] = image[0, 2, 1] = np.nextafter(value, np.inf)
     mask = np.ones(image.shape, bool)
-    settings = {"families": ("intensity_statistics", "glcm"), "levels": ("fixed_bin_number", 2), "aggregations": ("IAZD",)}
+    settings = {
+        "families": ("intensity_statistics", "glcm"),
+        "levels": ("fixed_bin_number", 2),
+        "aggregations": ("IAZD",),
+    }
     found = engine.features(image, mask, SPACING_MM, **settings)
     statistics = found["intensity_statistics", "DHQ4"]
     p = 2 / 27
@@ -200,7 +213,9 @@ def test_one_unit_in_the_last_place_is_a_difference(value):
 def test_a_flat_region_is_flat_for_every_value():
     for value in (0.1, 1 / 3, 1e-300, 1e16, -0.0):
         image = np.full((3, 3, 3), value)
-        found = engine.features(image, image == value, SPACING_MM, families=("intensity_statistics",), levels=("fixed_bin_number", 8))
+        found = engine.features(
+            image, image == value, SPACING_MM, families=("intensity_statistics",), levels=("fixed_bin_number", 8)
+        )
         statistics = found["intensity_statistics", "DHQ4"]
         assert statistics["ECT3"].value == 0
         assert statistics["KE2A"] == (0, "flat region")
@@ -217,7 +232,7 @@ def test_negative_zero_is_zero():
 
 @pytest.mark.parametrize("width", [0.1, 0.3, 25.0])
 def test_values_on_bin_edges(width):
-    """Edges belong to the bin above, as floor((x - low) / w) says in double precision; the highest one to the last bin."""
+    """Edges belong to the bin above, as floor((x - low) / w) says in double precision; the highest to the last bin."""
     numbers = np.random.default_rng(3).integers(0, 9, (4, 5, 6))
     image = numbers * width
     mask = np.ones(image.shape, bool)
@@ -245,10 +260,17 @@ def test_one_slice_is_2d():
     image, mask = region(shape=(1, 9, 11))
     found = extracted(image, mask)
     for family in TEXTURE_FAMILIES:
-        codes = (("BTW3", "JJUI", "ITBB"), ("SUJT", "ZW7Z", "IAZD")) if family in ("glcm", "glrlm") else (("8QNN", "62GR", "KOBO"),)
+        codes = (
+            (("BTW3", "JJUI", "ITBB"), ("SUJT", "ZW7Z", "IAZD"))
+            if family in ("glcm", "glrlm")
+            else (("8QNN", "62GR", "KOBO"),)
+        )
         for same in codes:
             values = [{k: r.value for k, r in found[family, code].items()} for code in same]
-            if family in ("glrlm", "gldzm"):  # out of the slice there are runs of one voxel, and the border is one step away
+            if family in (
+                "glrlm",
+                "gldzm",
+            ):  # out of the slice there are runs of one voxel, and the border is one step away
                 values = values[:2]
             assert values[0] == pytest.approx(values[-1], rel=1e-12, abs=1e-12, nan_ok=True), (family, same)
             assert {r.reason for code in same for r in found[family, code].values()} == {""}

@@ -2,8 +2,8 @@
 """Clinical images against the numbers of pyradiomics, wherever it and IBSI define a feature alike.
 
 They nearly always do. What makes the settings equal: pyradiomics' default aggregation is the mean over 13 directions
-(ITBB), its bins have edges at multiples of the width, which is a fixed bin size with a re-segmentation range that starts
-at the multiple below the smallest intensity.
+(ITBB), and its bins have edges at multiples of the width, which is a fixed bin size with a re-segmentation range that
+starts at the multiple below the smallest intensity.
 
 What differs, and why:
 
@@ -11,8 +11,8 @@ What differs, and why:
   sqrt((N - 1) / N) leads from one to the other; elongation and flatness are ratios and equal.
 - NGTDM with voxels that have no neighbour in the region: pyradiomics counts them in n_i, with a difference of 0; IBSI
   counts only voxels with a neighbour (N_v,c). One case has them, and there the rule is applied to the reference.
-- Not compared: kurtosis (pyradiomics does not take 3 off) and total energy have no counterpart; GLDM is pyradiomics' own;
-  2D diameters are not IBSI's.
+- Not compared: kurtosis (pyradiomics does not take 3 off) and total energy have no counterpart; GLDM is pyradiomics'
+  own; 2D diameters are not IBSI's.
 """
 
 import json
@@ -38,7 +38,11 @@ FAMILIES = {  # pyradiomics' class -> ours, with the aggregation
     "glszm": [("glszm", "KOBO")],
     "ngtdm": [("ngtdm", "KOBO")],
 }
-WITHOUT_COUNTERPART = {"shape_Maximum2DDiameterColumn", "shape_Maximum2DDiameterRow", "shape_Maximum2DDiameterSlice"} | {
+WITHOUT_COUNTERPART = {
+    "shape_Maximum2DDiameterColumn",
+    "shape_Maximum2DDiameterRow",
+    "shape_Maximum2DDiameterSlice",
+} | {
     "firstorder_Kurtosis",
     "firstorder_TotalEnergy",
 }

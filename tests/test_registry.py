@@ -13,7 +13,7 @@ from tests.processing import DIRECTIONAL, FAMILIES, ZONAL
 
 
 def golden_rows():
-    with open(ibsi.HERE / "ibsi1_features.csv", newline="") as table:
+    with (ibsi.HERE / "ibsi1_features.csv").open(newline="") as table:
         return list(csv.DictReader(table))
 
 
@@ -68,7 +68,9 @@ def test_aggregations_are_those_of_ibsi():
         "KOBO": "3D",
     }
     assert {row.ibsi_code: row.name for row in registry.aggregations()} == expected
-    by_kind = {kind: tuple(r.ibsi_code for r in registry.aggregations() if r.kind == kind) for kind in ("directional", "zonal")}
+    by_kind = {
+        kind: tuple(r.ibsi_code for r in registry.aggregations() if r.kind == kind) for kind in ("directional", "zonal")
+    }
     assert by_kind == {"directional": DIRECTIONAL, "zonal": ZONAL}
 
 

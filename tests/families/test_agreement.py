@@ -68,7 +68,9 @@ def test_texture_families(family, case, distance, alpha):
     averaged = {"BTW3", "SUJT", "JJUI", "ITBB", "8QNN"}
     for (_, aggregation), results in found.items():
         for result in results.values():
-            assert np.isnan(result.value) or not result.reason or aggregation in averaged or result.reason in EMPTY_VALUES
+            assert (
+                np.isnan(result.value) or not result.reason or aggregation in averaged or result.reason in EMPTY_VALUES
+            )
 
 
 @given(case=cases(most=5))

@@ -38,7 +38,7 @@ def matches(value, reference, tolerance):
 
 def references(config, family=None, aggregation_code=None):
     """Rows of one configuration ("dig_phantom" or "A"), optionally of one family and aggregation."""
-    with open(HERE / "ibsi1_reference_values.csv", newline="") as table:
+    with (HERE / "ibsi1_reference_values.csv").open(newline="") as table:
         rows = [_reference(row) for row in csv.DictReader(table)]
     wanted = {"config": config, "family": family, "aggregation_code": aggregation_code}
     return [r for r in rows if all(v is None or getattr(r, k) == v for k, v in wanted.items())]

@@ -39,7 +39,7 @@ def features(blocks, code, features_of):
 
 
 def mean(rows):
-    """Mean of feature dictionaries by key, over those in which it is defined; an empty dictionary when there is none."""
+    """Mean of feature dictionaries by key, over those that define it; an empty dictionary when there is none."""
     return {key: _mean_of_defined([row[key] for row in rows]) for key in rows[0]} if rows else {}
 
 

@@ -81,7 +81,8 @@ def features_3d(discretised):
     k, at_least, extent = curve(discretised)
     v10, v90 = (_volume_at_fraction(k, at_least, extent, percent) / n for percent in (10, 90))
     i10, i90 = (
-        float(discretised.minimum) + float(discretised.interval) * _step_at_volume(k, at_least, n, percent) for percent in (10, 90)
+        float(discretised.minimum) + float(discretised.interval) * _step_at_volume(k, at_least, n, percent)
+        for percent in (10, 90)
     )
     return {
         "ivh_v10": v10,
