@@ -40,6 +40,14 @@ struct AnyNonZero {
   }
 };
 
+struct SumBytes {
+  GRAYLING_ALWAYS_INLINE std::uint32_t operator()(const std::uint8_t* row, std::int64_t size) const {
+    std::uint32_t sum = 0;
+    for (std::int64_t x = 0; x < size; ++x) sum += row[x];
+    return sum;
+  }
+};
+
 // The label as a voxel of this type, if the type can hold it.
 template <class T>
 bool fits(std::int64_t label) {
@@ -97,7 +105,13 @@ void for_each_run(const VolumeView<const T>& volume, std::int64_t z, std::int64_
 
 std::uint64_t Mask::count() const {
   std::uint64_t total = 0;
-  for (const std::uint8_t voxel : voxels_) total += voxel;
+  for (std::int64_t z = 0; z < shape_.z; ++z) total += count_in_slice(z);
+  return total;
+}
+
+std::uint64_t Mask::count_in_slice(std::int64_t z) const {
+  std::uint64_t total = 0;
+  for (std::int64_t y = 0; y < shape_.y; ++y) total += simd_call<SumBytes>(view().row(z, y), shape_.x);
   return total;
 }
 

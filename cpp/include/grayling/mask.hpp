@@ -27,6 +27,7 @@ class Mask {
     return VolumeView<const std::uint8_t>::contiguous(voxels_.data(), {shape_.z + 2, shape_.y + 2, shape_.x + 2});
   }
   std::uint64_t count() const;
+  std::uint64_t count_in_slice(std::int64_t z) const;
 
  private:
   template <class T>

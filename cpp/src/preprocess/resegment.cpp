@@ -1,0 +1,197 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include "preprocess/resegment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <string>
+
+#include "grayling/error.hpp"
+#include "grayling/simd.hpp"
+#include "preprocess/rows.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace {
+
+struct AnyNotFinite {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE bool operator()(const T* row, const std::uint8_t* mask, std::int64_t size) const {
+    int any = 0;
+    for (std::int64_t x = 0; x < size; ++x) any |= static_cast<int>(row[x] - row[x] != T{}) & mask[x];
+    return any != 0;
+  }
+};
+
+// Takes voxels outside [low, high] from the mask.
+struct KeepRange {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(const T* row, std::uint8_t* mask, std::int64_t size, double low,
+                                         double high) const {
+    for (std::int64_t x = 0; x < size; ++x) {
+      const auto value = static_cast<double>(row[x]);
+      mask[x] = static_cast<std::uint8_t>(mask[x] & static_cast<int>(value >= low) & static_cast<int>(value <= high));
+    }
+  }
+};
+
+template <class T>
+[[noreturn]] void throw_not_finite(const VolumeView<const T>& image, Roi& roi) {
+  std::uint64_t count = 0;
+  Index3 first;
+  for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
+    for_each_row(image, roi, z, [&](std::int64_t y, const T* row, const std::uint8_t* mask) {
+      for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
+        if (mask[x] != 0 && !std::isfinite(row[x]) && count++ == 0) first = roi.box.begin + Index3{z, y, x};
+      }
+    });
+  }
+  throw InvalidArgument(std::to_string(count) + " of the region's " + std::to_string(roi.n_intensity) +
+                        " voxels are NaN or infinite, the first at (z, y, x) = (" + std::to_string(first.z) + ", " +
+                        std::to_string(first.y) + ", " + std::to_string(first.x) +
+                        "); mask them out or repair the image");
+}
+
+template <class T>
+void expect_finite(const VolumeView<const T>& image, Roi& roi) {
+  std::atomic<bool> finite{true};
+  for_each_slice(roi.box.size, [&](std::int64_t z) {
+    for_each_row(image, roi, z, [&](std::int64_t, const T* row, const std::uint8_t* mask) {
+      if (simd_call<AnyNotFinite>(row, mask, roi.box.size.x)) finite.store(false, std::memory_order_relaxed);
+    });
+  });
+  if (!finite) throw_not_finite(image, roi);
+}
+
+// Where each slice's intensities begin in the list, and how many there are in all.
+std::vector<std::uint64_t> slice_offsets(const Roi& roi) {
+  std::vector<std::uint64_t> offsets(static_cast<std::size_t>(roi.box.size.z) + 1);
+  for_each_slice(roi.box.size,
+                 [&](std::int64_t z) { offsets[static_cast<std::size_t>(z) + 1] = roi.intensity.count_in_slice(z); });
+  for (std::size_t z = 1; z < offsets.size(); ++z) offsets[z] += offsets[z - 1];
+  return offsets;
+}
+
+// Appends a row's intensities inside the mask. While there is room for the whole row, every voxel is written and only
+// those inside advance, so that there is no branch to mispredict.
+template <class Real, class T>
+Real* append_row(const T* row, const std::uint8_t* mask, std::int64_t size, Real* next, const Real* end) {
+  if (end - next > size) {
+    for (std::int64_t x = 0; x < size; ++x) {
+      *next = static_cast<Real>(row[x]);
+      next += mask[x];
+    }
+    return next;
+  }
+  for (std::int64_t x = 0; x < size; ++x) {
+    if (mask[x] != 0) *next++ = static_cast<Real>(row[x]);
+  }
+  return next;
+}
+
+// The intensities of the mask in (z, y, x) order; slices fill places of their own.
+template <class Real, class T>
+std::vector<Real> collect(const VolumeView<const T>& image, Roi& roi) {
+  const std::vector<std::uint64_t> offsets = slice_offsets(roi);
+  roi.n_intensity = offsets.back();
+  std::vector<Real> values(roi.n_intensity);
+  for_each_slice(roi.box.size, [&](std::int64_t z) {
+    Real* next = values.data() + offsets[static_cast<std::size_t>(z)];
+    const Real* end = values.data() + offsets[static_cast<std::size_t>(z) + 1];
+    for_each_row(image, roi, z, [&](std::int64_t, const T* row, const std::uint8_t* mask) {
+      next = append_row(row, mask, roi.box.size.x, next, end);
+    });
+  });
+  return values;
+}
+
+template <class T>
+void keep_range(const VolumeView<const T>& image, double low, double high, Roi& roi) {
+  for_each_slice(roi.box.size, [&](std::int64_t z) {
+    for_each_row(image, roi, z, [&](std::int64_t, const T* row, std::uint8_t* mask) {
+      simd_call<KeepRange>(row, mask, roi.box.size.x, low, high);
+    });
+  });
+}
+
+void expect_voxels(const Roi& roi, std::uint64_t n_before, const std::string& step) {
+  if (roi.n_intensity != 0) return;
+  throw EmptyRegion(step + " leaves none of the region's " + std::to_string(n_before) + " voxels");
+}
+
+template <class Real>
+double mean_of(const std::vector<Real>& values) {
+  double sum = 0.0;
+  for (const Real v : values) sum += static_cast<double>(v);
+  return sum / static_cast<double>(values.size());
+}
+
+template <class Real>
+double standard_deviation_of(const std::vector<Real>& values, double mean) {
+  double sum = 0.0;
+  for (const Real v : values) sum += (static_cast<double>(v) - mean) * (static_cast<double>(v) - mean);
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+// Smallest and largest value, in fixed lanes so that they are vectorised.
+struct Extremes {
+  template <class Real>
+  GRAYLING_ALWAYS_INLINE std::array<Real, 2> operator()(const Real* values, std::size_t size) const {
+    constexpr std::size_t kLanes = 16;
+    Real low[kLanes], high[kLanes];
+    std::fill_n(low, kLanes, values[0]);
+    std::fill_n(high, kLanes, values[0]);
+    std::size_t at = 0;
+    for (; at + kLanes <= size; at += kLanes) {
+      for (std::size_t k = 0; k < kLanes; ++k) {
+        low[k] = values[at + k] < low[k] ? values[at + k] : low[k];
+        high[k] = values[at + k] > high[k] ? values[at + k] : high[k];
+      }
+    }
+    for (; at < size; ++at) {
+      low[0] = values[at] < low[0] ? values[at] : low[0];
+      high[0] = values[at] > high[0] ? values[at] : high[0];
+    }
+    return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes)};
+  }
+};
+
+template <class Real, class T>
+void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
+  if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);
+  if (how.has_range()) keep_range(image, how.low, how.high, roi);
+  const std::uint64_t n_before = roi.n_intensity;
+  std::vector<Real> values = collect<Real>(image, roi);
+  expect_voxels(roi, n_before,
+                "re-segmentation to [" + std::to_string(how.low) + ", " + std::to_string(how.high) + "]");
+  if (how.outlier_sigma > 0.0) {
+    const double mean = mean_of(values);
+    const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
+    const std::uint64_t n_in_range = roi.n_intensity;
+    keep_range(image, mean - reach, mean + reach, roi);
+    values = collect<Real>(image, roi);
+    expect_voxels(roi, n_in_range, "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma");
+  }
+  const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
+  roi.minimum = static_cast<double>(low);
+  roi.maximum = static_cast<double>(high);
+  roi.intensities = std::move(values);
+}
+
+// float holds every value of these types exactly.
+template <class T>
+constexpr bool kFitsFloat = std::is_same_v<T, float> || (std::is_integral_v<T> && sizeof(T) <= 2);
+
+}  // namespace
+
+void resegment(const Resegmentation& how, Roi& roi) {
+  std::visit(
+      [&]<class T>(const VolumeView<const T>& image) {
+        resegment_as<std::conditional_t<kFitsFloat<T>, float, double>>(image, how, roi);
+      },
+      roi.image);
+}
+
+}  // namespace v0
+}  // namespace grayling
