@@ -210,6 +210,19 @@ def test_one_unit_in_the_last_place_is_a_difference(value):
     assert np.isfinite(found["glcm", "IAZD"]["NI2N"].value)
 
 
+@pytest.mark.parametrize("value", [0.1, -7.3, 2.0**52 + 1])
+def test_spatial_correlation_does_not_know_the_unit(value):
+    """A mean far from zero takes no digits from deviations in the last place."""
+    image = np.full((3, 3, 3), value)
+    image[1, 1, 1] = image[0, 2, 1] = np.nextafter(value, np.inf)
+    found, plain = (
+        extracted(x, np.ones(x.shape, bool), families=("morphology",))["morphology", "DHQ4"]
+        for x in (image, (image > value).astype(float))
+    )
+    for key in ("N365", "NPT7"):
+        assert found[key].value == pytest.approx(plain[key].value, rel=1e-12)
+
+
 def test_a_flat_region_is_flat_for_every_value():
     for value in (0.1, 1 / 3, 1e-300, 1e16, -0.0):
         image = np.full((3, 3, 3), value)
