@@ -68,6 +68,7 @@ def public_settings(processing):
             ngldm_distance=processing.ngldm_distance,
             ngldm_alpha=processing.ngldm_alpha,
         ),
+        mesh=processing.mesh,
         families=processing.families,
         extra_features=tuple(key for key in ON_DEMAND if gl.features[key].family in processing.families),
         aggregations=tuple(NAMES[code] for code in processing.aggregations),

@@ -41,6 +41,7 @@ class Processing:
     ngtdm_distance: int = 1
     ngldm_distance: int = 1
     ngldm_alpha: int = 0
+    mesh: str = "closed"  # the engine's; the reference has its own
     aggregations: tuple[str, ...] = DIRECTIONAL + ZONAL
     families: tuple[str, ...] = FAMILIES
 

@@ -7,6 +7,7 @@ starts at the multiple below the smallest intensity.
 
 What differs, and why:
 
+- The surface mesh: pyradiomics leaves holes where voxels touch at edges only; here the setting that does likewise is on.
 - Axis lengths: pyradiomics divides the covariance by N, IBSI's reference values need N - 1. A factor of
   sqrt((N - 1) / N) leads from one to the other; elongation and flatness are ratios and equal.
 - NGTDM with voxels that have no neighbour in the region: pyradiomics counts them in n_i, with a difference of 0; IBSI
@@ -57,7 +58,12 @@ def case(name):
     mask = labels == golden["label"]
     width = golden["bin_width"]
     low = float(np.floor(image[mask].min() / width) * width)
-    settings = {"levels": ("fixed_bin_size", width), "intensity_range": (low, np.inf), "aggregations": IN_3D}
+    settings = {
+        "levels": ("fixed_bin_size", width),
+        "intensity_range": (low, np.inf),
+        "aggregations": IN_3D,
+        "mesh": "pyradiomics",
+    }
     return image, mask, spacing_mm, settings
 
 
@@ -127,7 +133,7 @@ def test_small_labels_agree_with_the_reference(label):
     region = oracle.Region(image, labels == label, spacing_mm, None, Processing(**settings))
     found = engine.features(image, labels, spacing_mm, label=label, **settings)
     scale = Scale.of(region.image, region.intensity, region.levels, spacing_mm)
-    leave_out = OF_THE_MESH if marching_cubes.has_ambiguous_face(region.morphological) else ()
+    leave_out = OF_THE_MESH if marching_cubes.has_cube_cut_otherwise(region.morphological) else ()
     assert differences(found, {place: region.features(*place) for place in found}, scale, leave_out) == []
 
 

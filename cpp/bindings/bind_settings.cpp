@@ -25,6 +25,12 @@ grayling::Discretisation discretisation(const std::string& method, std::int64_t 
                                   "'; choose fixed_bin_number, fixed_bin_size or none");
 }
 
+grayling::MeshRule mesh_rule(const std::string& name) {
+  if (name == "closed") return grayling::MeshRule::closed;
+  if (name == "pyradiomics") return grayling::MeshRule::pyradiomics;
+  throw grayling::InvalidArgument("unknown mesh rule '" + name + "'; choose closed or pyradiomics");
+}
+
 void select_features(grayling::Settings& settings, const std::map<std::string, grayling::Selection>& selections) {
   settings.selections.fill(0);
   for (const auto& [name, selection] : selections) settings.selections[family_index(name)] = selection;
@@ -82,6 +88,8 @@ void register_settings(py::module_& module) {
             s.ivh = discretisation(method, n_bins, bin_width);
           },
           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
+      .def(
+          "cut_mesh", [](Settings& s, const std::string& rule) { s.mesh = mesh_rule(rule); }, py::arg("rule"))
       .def(
           "texture",
           [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,

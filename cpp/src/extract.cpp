@@ -15,10 +15,11 @@ inline namespace v0 {
 namespace {
 
 void plan_morphology(Plan& plan, const std::optional<AutocorrelationSums>& autocorrelation) {
-  plan.add_plain<morphology::Features>(Family::morphology, 100.0 * static_cast<double>(plan.roi().n_morphological),
-                                       [&roi = plan.roi(), autocorrelation](unsigned needs) {
-                                         return morphology::summarise(roi, needs, autocorrelation);
-                                       });
+  plan.add_plain<morphology::Features>(
+      Family::morphology, 100.0 * static_cast<double>(plan.roi().n_morphological),
+      [&roi = plan.roi(), mesh = plan.settings().mesh, autocorrelation](unsigned needs) {
+        return morphology::summarise(roi, needs, autocorrelation, mesh);
+      });
 }
 
 }  // namespace

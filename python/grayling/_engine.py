@@ -123,6 +123,7 @@ def core_settings(settings: Settings) -> _core.Settings:
     core.resegment(low, high, settings.resegmentation.outlier_sigma or 0.0)
     core.discretise(*_discretisation(settings.discretisation))
     core.discretise_ivh(*_discretisation(settings.ivh_discretisation))
+    core.cut_mesh(settings.mesh)
     core.texture(**asdict(settings.texture))
     return core
 

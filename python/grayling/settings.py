@@ -155,6 +155,12 @@ class Settings:
         FixedBinNumber(1000), text="Intensities of the intensity-volume histogram; none keeps them, in steps of 1"
     )
     texture: Texture = setting(Texture(), text="Neighbourhoods of texture matrices")
+    mesh: str = setting(
+        "closed",
+        text="Surface mesh where voxels touch only at edges: closed, or with the holes that pyradiomics leaves",
+        expectation="'closed' or 'pyradiomics'",
+        accepts=lambda rule: rule in ("closed", "pyradiomics"),
+    )
     families: tuple[str, ...] | None = setting(
         None, text="Families to compute; null for all", names=_family_names, expectation="a list of names, or null"
     )

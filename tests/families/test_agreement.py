@@ -24,7 +24,7 @@ def disagreement(case, **chosen):
     region = oracle.Region(case.image, case.mask, case.spacing_mm, case.morphological_mask, processing)
     found = engine.features(**case.arguments() | chosen)
     scale = Scale.of(region.image, region.intensity, region.levels, case.spacing_mm)
-    leave_out = OF_THE_MESH if marching_cubes.has_ambiguous_face(region.morphological) else ()
+    leave_out = OF_THE_MESH if marching_cubes.has_cube_cut_otherwise(region.morphological) else ()
     return differences(found, {place: region.features(*place) for place in found}, scale, leave_out), found, region
 
 

@@ -43,3 +43,22 @@ def has_ambiguous_face(mask):
         if ((a == d) & (b == c) & (a != b)).any():
             return True
     return False
+
+
+# Corners as a number, corner (dz, dy, dx) being bit 4 dz + 2 dy + dx: two opposite edges, along each axis, and every
+# other corner. Here alone the classical table joins the inside corners of an ambiguous face, which in a neighbour it
+# parts, and so leaves a hole.
+OPEN_CASES = (0b01100110, 0b01011010, 0b11000011, 0b01101001)
+
+
+def has_cube_cut_otherwise(mask):
+    """Whether some cube of voxels is one that the engine, whose surface is closed, cuts in another way."""
+    m = np.pad(np.asarray(mask, bool), 1).astype(int)
+    n_z, n_y, n_x = (size - 1 for size in m.shape)
+    cases = sum(
+        m[dz : dz + n_z, dy : dy + n_y, dx : dx + n_x] << (4 * dz + 2 * dy + dx)
+        for dz in (0, 1)
+        for dy in (0, 1)
+        for dx in (0, 1)
+    )
+    return bool(np.isin(cases, OPEN_CASES).any())

@@ -7,6 +7,7 @@
 
 #include "grayling/extract.hpp"
 #include "grayling/families/morphology.hpp"
+#include "grayling/geometry/mesh.hpp"
 #include "grayling/roi.hpp"
 
 namespace grayling {
@@ -16,7 +17,8 @@ namespace morphology {
 
 // Measures what the needs ask for. Without `autocorrelation`, the sums for Moran's I and Geary's C are gathered over
 // all pairs of voxels, which takes time in the square of their number.
-Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation);
+Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation,
+                  MeshRule mesh = MeshRule::closed);
 
 }  // namespace morphology
 

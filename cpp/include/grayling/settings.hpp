@@ -9,6 +9,7 @@
 
 #include "grayling/aggregation.hpp"
 #include "grayling/feature.hpp"
+#include "grayling/geometry/mesh.hpp"
 #include "grayling/registry.hpp"
 
 namespace grayling {
@@ -49,6 +50,7 @@ struct Settings {
   Discretisation discretisation;                              // histogram and texture
   Discretisation ivh{DiscretisationMethod::none, 1000, 2.5};  // intensity-volume histogram
   TextureSettings texture;
+  MeshRule mesh = MeshRule::closed;                                       // surface of the morphological mask
   std::array<Selection, kFamilyCount> selections = default_selections();  // by family; 0 = family left out
 };
 

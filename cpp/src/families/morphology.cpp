@@ -136,8 +136,8 @@ double centre_of_mass_shift(const Roi& roi, const VoxelMoments& shape, const Int
   return std::sqrt(squared);
 }
 
-void measure_mesh(const Roi& roi, Summary& s) {
-  const MeshMeasures mesh = mesh_measures(tally_cubes(roi.morphological.padded()), roi.spacing);
+void measure_mesh(const Roi& roi, MeshRule rule, Summary& s) {
+  const MeshMeasures mesh = mesh_measures(tally_cubes(roi.morphological.padded()), roi.spacing, rule);
   s.mesh_volume_mm3 = mesh.volume_mm3;
   s.mesh_area_mm2 = mesh.area_mm2;
   const Box extent = bounding_box(roi.morphological.view());
@@ -191,7 +191,8 @@ void measure_autocorrelation(const Roi& roi, const std::optional<Autocorrelation
 
 }  // namespace
 
-Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation) {
+Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation,
+                  MeshRule mesh) {
   Summary s;
   const auto shape_mask = roi.morphological.view();
   const VoxelMoments shape = voxel_moments(shape_mask);
@@ -203,7 +204,7 @@ Summary summarise(const Roi& roi, unsigned needs, const std::optional<Autocorrel
   s.mean_intensity = intensity.sum / static_cast<double>(s.n_intensity);
   s.voxel_volume_mm3 = static_cast<double>(shape.count) * roi.spacing.z * roi.spacing.y * roi.spacing.x;
   if (!s.zero_intensity) s.centre_of_mass_shift_mm = centre_of_mass_shift(roi, shape, intensity);
-  if ((needs & kMesh) != 0) measure_mesh(roi, s);
+  if ((needs & kMesh) != 0) measure_mesh(roi, mesh, s);
   if ((needs & (kHull | kMinimumBox | kMinimumEllipsoid)) != 0) measure_hull(roi, needs, s);
   if ((needs & kPrincipalAxes) != 0 && s.dimension > 0) {
     s.semi_axes_mm = principal_semi_axes(shape, roi.spacing, s.dimension);

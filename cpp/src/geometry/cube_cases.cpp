@@ -1,4 +1,5 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -23,8 +24,8 @@ constexpr std::array<Index3, 12> kEdgeMidpoints = {{{0, 0, 1},
                                                     {1, 2, 2},
                                                     {1, 2, 0}}};
 
-// The triangles of the 128 cases without Bourke's corner 7, a digit per edge, lowest edge of a triangle first. Where a
-// polygon is not flat or a face is ambiguous, the choice is the one that pyradiomics' areas and volumes imply.
+// The triangles of the 128 cases without Bourke's corner 7, a digit per edge, lowest edge of a triangle first. The
+// other cases have those of their complement, seen from the other side.
 // clang-format off
 constexpr std::array<std::string_view, 128> kTriangles = {
     "", "083", "019", "183198", "12a", "08312a", "0292a9", "2832a88a9", "23b", "08b0b2", "01923b", "19b1b28b9",
@@ -46,6 +47,33 @@ constexpr std::array<std::string_view, 128> kTriangles = {
 };
 // clang-format on
 
+// With the complement rule, the cubes on the two sides of a face with diagonal corners may part them differently, which
+// leaves the surface open. These triangles close it, by parting the inside corners on every such face: Bourke's own for
+// cases with corner 7, and for four cases (two opposite edges, and every other corner) in which his table joins them, one
+// polygon around each connected set of inside corners.
+struct ClosedCase {
+  int bourke_case;
+  std::string_view edges;
+};
+// clang-format off
+constexpr std::array<ClosedCase, 60> kClosedCases = {{
+    {129, "0836b7"}, {131, "1981836b7"}, {132, "12a6b7"}, {133, "12a0836b7"}, {134, "0292a96b7"},
+    {135, "6b72a33a88a9"}, {138, "276237019"}, {146, "6b8468019"}, {148, "4686b812a"}, {149, "12a0b306b046"},
+    {150, "4b846b0a902a"}, {151, "3a92a339436b346"}, {154, "019234246384"}, {158, "34638436a0393a9"}, {160, "4956b7"},
+    {161, "0834956b7"}, {162, "0150546b7"}, {163, "6b7348354153"}, {164, "49512a6b7"}, {165, "0834956b712a"},
+    {166, "6b74a52a4024"}, {167, "3483542532a56b7"}, {168, "237276495"}, {169, "495086062687"}, {170, "154014376236"},
+    {171, "286687182485158"}, {172, "49516a176137"}, {173, "16a176071087495"}, {174, "0a44a503a6a737a"},
+    {175, "6a77a84a548a"}, {180, "12a5b989b56b"}, {181, "0b306b09656912a"}, {182, "5b856b0582a5025"},
+    {183, "36b3562a33a5"}, {186, "158018568238286"}, {188, "13616a386569689"}, {189, "0a106a095056"},
+    {193, "5ab5b7083"}, {194, "5b75ab019"}, {195, "3981935ab5b7"}, {197, "0831271752b7"}, {199, "2752b7259283298"},
+    {202, "01935a37523a"}, {203, "29819228725a275"}, {210, "0194a88ab45a"}, {211, "4ab45a34b194143"},
+    {213, "04b0b345b12b1b5"}, {214, "0250592b54585b8"}, {218, "23a35a385458019"}, {219, "25a245192294"},
+    {222, "458385059035"}, {225, "08349779b9ab"}, {227, "1433481a44b74ab"}, {229, "49779b1b912b083"},
+    {231, "4b72b4348243"}, {233, "79a49727a087072"}, {234, "37a23a4a701a0a4"}, {237, "149174081187"},
+    {245, "09339b1292b9"}, {250, "23828a0181a8"},
+}};
+// clang-format on
+
 // Bourke goes round the square of a slice, so against counting in binary his corners 2 and 3, and 6 and 7, are swapped.
 constexpr int bourke_case(int cube_case) {
   return (cube_case & 0x33) | ((cube_case & 0x44) << 1) | ((cube_case & 0x88) >> 1);
@@ -53,8 +81,12 @@ constexpr int bourke_case(int cube_case) {
 
 }  // namespace
 
-CubeTriangles cube_triangles(int cube_case) {
+CubeTriangles cube_triangles(int cube_case, MeshRule rule) {
   const int bourke = bourke_case(cube_case);
+  if (rule == MeshRule::closed) {
+    const auto* at = std::ranges::lower_bound(kClosedCases, bourke, {}, &ClosedCase::bourke_case);
+    if (at != kClosedCases.end() && at->bourke_case == bourke) return {at->edges, 1};
+  }
   if (bourke < 128) return {kTriangles[static_cast<std::size_t>(bourke)], 1};
   return {kTriangles[static_cast<std::size_t>(bourke ^ 0xff)], -1};
 }

@@ -74,13 +74,13 @@ CubeTallies tally_cubes(const VolumeView<const std::uint8_t>& mask) {
   return tallies;
 }
 
-MeshMeasures mesh_measures(const CubeTallies& tallies, const Spacing& spacing_mm) {
+MeshMeasures mesh_measures(const CubeTallies& tallies, const Spacing& spacing_mm, MeshRule rule) {
   std::int64_t volume = 0;  // 48 times, in voxels: six for a determinant, eight for coordinates in half voxels
   double area = 0.0;        // eight times: two for a parallelogram, four for coordinates in half voxels
   for (int cube_case = 0; cube_case < kCubeCases; ++cube_case) {
     const CubeTally& tally = tallies[static_cast<std::size_t>(cube_case)];
     if (tally.count == 0) continue;
-    const auto [edges, orientation] = cube_triangles(cube_case);
+    const auto [edges, orientation] = cube_triangles(cube_case, rule);
     std::int64_t determinant = 0;
     Index3 area_vector;
     double case_area = 0.0;

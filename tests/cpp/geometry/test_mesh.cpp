@@ -1,4 +1,6 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
+#include <array>
+#include <map>
 #include <set>
 
 #include "check.hpp"
@@ -26,9 +28,9 @@ bool on_one_face(const Index3& a, const Index3& b) {
   return shared(a.z, b.z) || shared(a.y, b.y) || shared(a.x, b.x);
 }
 
-void test_triangles_use_exactly_the_cut_edges() {
+void test_triangles_use_exactly_the_cut_edges(MeshRule rule) {
   for (int cube_case = 0; cube_case < kCubeCases; ++cube_case) {
-    const auto [edges, orientation] = cube_triangles(cube_case);
+    const auto [edges, orientation] = cube_triangles(cube_case, rule);
     CHECK_EQ(edges.size() % 3, 0U);
     std::set<char> used(edges.begin(), edges.end());
     for (const char edge : {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b'}) {
@@ -38,9 +40,9 @@ void test_triangles_use_exactly_the_cut_edges() {
 }
 
 // Inside the cube every side of a triangle is shared with another triangle that runs along it the other way.
-void test_patches_end_on_faces_of_the_cube() {
+void test_patches_end_on_faces_of_the_cube(MeshRule rule) {
   for (int cube_case = 0; cube_case < kCubeCases; ++cube_case) {
-    const auto edges = cube_triangles(cube_case).edges;
+    const auto edges = cube_triangles(cube_case, rule).edges;
     std::set<std::pair<char, char>> sides;
     for (std::size_t i = 0; i < edges.size(); ++i) {
       CHECK(sides.insert({edges[i], edges[i % 3 == 2 ? i - 2 : i + 1]}).second);
@@ -51,8 +53,74 @@ void test_patches_end_on_faces_of_the_cube() {
   }
 }
 
+// Where the patch of a cube meets a face of the cube: segments between midpoints, in the coordinates of the face.
+using Segments = std::set<std::pair<std::array<std::int64_t, 2>, std::array<std::int64_t, 2>>>;
+
+std::array<std::int64_t, 3> as_array(const Index3& p) { return {p.z, p.y, p.x}; }
+
+Segments segments_on_face(int cube_case, MeshRule rule, std::size_t axis, std::int64_t side) {
+  Segments segments;
+  const auto edges = cube_triangles(cube_case, rule).edges;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const auto a = as_array(cube_edge_midpoint(edges[i]));
+    const auto b = as_array(cube_edge_midpoint(edges[i % 3 == 2 ? i - 2 : i + 1]));
+    if (a[axis] != 2 * side || b[axis] != 2 * side) continue;
+    const std::size_t u = axis == 0 ? 1 : 0, v = axis == 2 ? 1 : 2;
+    const std::array<std::int64_t, 2> from{a[u], a[v]}, to{b[u], b[v]};
+    const auto segment = from < to ? std::pair{from, to} : std::pair{to, from};
+    if (!segments.insert(segment).second) segments.erase(segment);  // two triangles of the patch meet here
+  }
+  return segments;
+}
+
+int face_pattern(int cube_case, std::size_t axis, std::int64_t side) {
+  int pattern = 0;
+  for (int corner = 0; corner < 8; ++corner) {
+    const int along = corner >> (2 - axis) & 1;
+    if (along != side) continue;
+    pattern = pattern << 1 | (cube_case >> corner & 1);
+  }
+  return pattern;
+}
+
+// Two cubes with the same corners on their common face meet in the same segments, so that every surface is closed.
+bool is_closed(MeshRule rule) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    std::map<int, Segments> by_pattern;
+    for (int cube_case = 0; cube_case < kCubeCases; ++cube_case) {
+      for (const std::int64_t side : {0, 1}) {
+        const Segments found = segments_on_face(cube_case, rule, axis, side);
+        const auto [at, is_new] = by_pattern.try_emplace(face_pattern(cube_case, axis, side), found);
+        if (!is_new && at->second != found) return false;
+      }
+    }
+  }
+  return true;
+}
+
+void test_surfaces_are_closed() {
+  CHECK(is_closed(MeshRule::closed));
+  CHECK(!is_closed(MeshRule::pyradiomics));
+}
+
+// A closed surface encloses a volume that does not depend on where it is measured from, and that is positive.
+void test_volumes_are_positive_and_do_not_move() {
+  std::mt19937 generator(2);
+  const Spacing spacing_mm{3.0, 0.7, 1.1};
+  for (int repeat = 0; repeat < 100; ++repeat) {
+    const Mask mask = grayling_test::random_mask(generator);
+    CubeTallies tallies = tally_cubes(mask.view());
+    const double volume = mesh_measures(tallies, spacing_mm).volume_mm3;
+    for (CubeTally& tally : tallies) {
+      tally.position_sum = tally.position_sum + Index3{7 * tally.count, -3 * tally.count, 11 * tally.count};
+    }
+    CHECK_EQ(mesh_measures(tallies, spacing_mm).volume_mm3, volume);
+    CHECK(volume > 0.0);
+  }
+}
+
 // The slow way: triangle by triangle, straight from the definition.
-MeshMeasures summed_over_triangles(const Mask& mask, const Spacing& spacing_mm) {
+MeshMeasures summed_over_triangles(const Mask& mask, const Spacing& spacing_mm, MeshRule rule) {
   MeshMeasures sum;
   const auto voxels = mask.view();
   for (std::int64_t z = 0; z + 1 < mask.shape.z; ++z) {
@@ -62,7 +130,7 @@ MeshMeasures summed_over_triangles(const Mask& mask, const Spacing& spacing_mm) 
         for (int corner = 0; corner < 8; ++corner) {
           if (voxels(z + corner / 4, y + corner / 2 % 2, x + corner % 2) != 0) cube_case |= 1 << corner;
         }
-        const auto [edges, orientation] = cube_triangles(cube_case);
+        const auto [edges, orientation] = cube_triangles(cube_case, rule);
         for (std::size_t i = 0; i < edges.size(); i += 3) {
           Vec3 p[3];
           for (std::size_t k = 0; k < 3; ++k) {
@@ -82,10 +150,12 @@ void test_tallies_agree_with_a_triangle_list() {
   const Spacing spacing_mm{3.0, 0.7, 1.1};
   for (int repeat = 0; repeat < 200; ++repeat) {
     const Mask mask = grayling_test::random_mask(generator);
-    const MeshMeasures expected = summed_over_triangles(mask, spacing_mm);
-    const MeshMeasures actual = mesh_measures(tally_cubes(mask.view()), spacing_mm);
-    CHECK_CLOSE(actual.volume_mm3, expected.volume_mm3, 1e-12);
-    CHECK_CLOSE(actual.area_mm2, expected.area_mm2, 1e-12);
+    for (const MeshRule rule : {MeshRule::closed, MeshRule::pyradiomics}) {
+      const MeshMeasures expected = summed_over_triangles(mask, spacing_mm, rule);
+      const MeshMeasures actual = mesh_measures(tally_cubes(mask.view()), spacing_mm, rule);
+      CHECK_CLOSE(actual.volume_mm3, expected.volume_mm3, 1e-12);
+      CHECK_CLOSE(actual.area_mm2, expected.area_mm2, 1e-12);
+    }
   }
 }
 
@@ -109,8 +179,12 @@ void test_known_shapes() {
 }  // namespace
 
 int main() {
-  test_triangles_use_exactly_the_cut_edges();
-  test_patches_end_on_faces_of_the_cube();
+  for (const MeshRule rule : {MeshRule::closed, MeshRule::pyradiomics}) {
+    test_triangles_use_exactly_the_cut_edges(rule);
+    test_patches_end_on_faces_of_the_cube(rule);
+  }
+  test_surfaces_are_closed();
+  test_volumes_are_positive_and_do_not_move();
   test_tallies_agree_with_a_triangle_list();
   test_known_shapes();
   return report();

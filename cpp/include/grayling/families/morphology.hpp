@@ -4,9 +4,9 @@
 // Morphology, IBSI family HCUG: size and shape of the region, always in 3D and in millimetres.
 //
 // Shape is taken from the morphological mask, intensity from the intensity mask. The surface is the marching-cubes mesh
-// of the padded mask at level 0.5; its vertices also carry the diameter, the hull, the boxes and the minimum-volume
-// ellipsoid. Principal axes are those of the voxel centres, their covariance divided by N - 1 (the reference value of
-// the minor axis, 9.31 mm on the digital phantom, decides: 9.24 with N).
+// of the padded mask at level 0.5, closed (see MeshRule); its vertices also carry the diameter, the hull, the boxes and
+// the minimum-volume ellipsoid. Principal axes are those of the voxel centres, their covariance divided by N - 1 (the
+// reference value of the minor axis, 9.31 mm on the digital phantom, decides: 9.24 with N).
 //
 // A single voxel of 2 mm is an octahedron with V = 4/3 mm^3 and A = 4 sqrt(3) mm^2 around the voxel's centre.
 //

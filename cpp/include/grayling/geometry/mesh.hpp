@@ -41,19 +41,23 @@ struct MeshMeasures {
 // The mask must have a border of zeros one voxel wide, or the surface has holes where the region meets the border.
 CubeTallies tally_cubes(const VolumeView<const std::uint8_t>& mask);
 
-// Volumes are measured from voxel (0, 0, 0) of the mask. This matters where two cubes resolve the diagonal corners of
-// their common face differently, as the complement rule below allows: the surface is then open there, and pyradiomics,
-// whose numbers these are, measures from the first voxel of the border too.
-MeshMeasures mesh_measures(const CubeTallies& tallies, const Spacing& spacing_mm);
+// How cubes are cut whose faces hold diagonal corners. `closed` parts the inside corners on either side of every such
+// face, so that the surface is closed and encloses its volume. `pyradiomics` gives a case with corner (1, 1, 0) inside
+// the triangles of its complement; that leaves holes, through which a thin region may even get a negative volume, and
+// is there to reproduce pyradiomics' numbers.
+enum class MeshRule { closed, pyradiomics };
 
-// The triangles of a case, three hexadecimal digits each: the cut edges in the numbering of Bourke. The cases with
-// corner (1, 1, 0) inside are given as their complement, whose triangles are the same, seen from the other side.
+// The volume of an open surface depends on where it is measured from; it is voxel (0, 0, 0) of the mask, which for a
+// mask with a border of one voxel is pyradiomics' origin too.
+MeshMeasures mesh_measures(const CubeTallies& tallies, const Spacing& spacing_mm, MeshRule rule = MeshRule::closed);
+
+// The triangles of a case, three hexadecimal digits each: the cut edges in the numbering of Bourke.
 struct CubeTriangles {
   std::string_view edges;
   int orientation = 1;  // +1 or -1: the sign of the volume under the triangles
 };
 
-CubeTriangles cube_triangles(int cube_case);
+CubeTriangles cube_triangles(int cube_case, MeshRule rule = MeshRule::closed);
 
 // Midpoint of an edge in Bourke's numbering, in half voxels from the cube's corner (0, 0, 0).
 Index3 cube_edge_midpoint(char edge_digit);
