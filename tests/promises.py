@@ -14,8 +14,8 @@ import numpy as np
 RELATIVE = 1e-9
 ROUNDING = 1e-13
 
-# What the surface mesh decides. Four of the 256 cubes leave holes in the classical table, which scikit-image has and the
-# engine closes; a mask with one of them is not compared here.
+# What the surface mesh decides. Four of the 256 cubes leave holes in the classical table, which scikit-image has and
+# the engine closes; a mask with one of them is not compared here.
 OF_THE_MESH = {
     *("RNU0", "C0JK", "2PR5", "SKGS", "BQWJ", "KRCK", "QCFX", "25C7", "99N0"),
     *("PBX1", "R59B", "6BDE", "RDD2", "R3ER", "7T7F"),
