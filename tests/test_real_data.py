@@ -7,7 +7,7 @@ starts at the multiple below the smallest intensity.
 
 What differs, and why:
 
-- The surface mesh: pyradiomics leaves holes where voxels touch at edges only; the setting that does likewise is on.
+- The surface mesh: pyradiomics leaves holes where voxels touch at edges only; here the setting that does so is on.
 - Axis lengths: pyradiomics divides the covariance by N, IBSI's reference values need N - 1. A factor of
   sqrt((N - 1) / N) leads from one to the other; elongation and flatness are ratios and equal.
 - NGTDM with voxels that have no neighbour in the region: pyradiomics counts them in n_i, with a difference of 0; IBSI

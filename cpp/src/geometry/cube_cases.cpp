@@ -49,8 +49,8 @@ constexpr std::array<std::string_view, 128> kTriangles = {
 
 // With the complement rule, the cubes on the two sides of a face with diagonal corners may part them differently, which
 // leaves the surface open. These triangles close it, by parting the inside corners on every such face: Bourke's own for
-// cases with corner 7, and for four cases (two opposite edges, and every other corner) in which his table joins them, one
-// polygon around each connected set of inside corners.
+// cases with corner 7, and for four cases (two opposite edges, and every other corner) in which his table joins them,
+// one polygon around each connected set of inside corners.
 struct ClosedCase {
   int bourke_case;
   std::string_view edges;
