@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 INCLUDE, SOURCE = "cpp/include/grayling/", "cpp/src/"
 # Quick ones first: most mutants are found by the digital phantom's reference values.
 QUICK = ["tests/test_golden_ibsi.py", "-k", "test_digital_phantom"]
-REST = ["tests/families", "tests/test_promises.py", "tests/test_invariants.py"]
+REST = ["tests/families", "tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ void Average::add(const Value* values) {
   for (std::size_t k = 0; k < sums_.size(); ++k) {
     const Value& v = values[k];
     if (v.reason == Undefined::no_neighbours) continue;
-    if (v.reason != Undefined::none) reasons_[k] = v.reason;
+    // Of several reasons the first in the list, whatever the order of the matrices.
+    if (v.reason != Undefined::none && (reasons_[k] == Undefined::none || v.reason < reasons_[k]))
+      reasons_[k] = v.reason;
     if (std::isnan(v.value)) continue;
     sums_[k] += v.value;
     ++counts_[k];

@@ -82,6 +82,7 @@ def autocorrelation_sums(
         return AutocorrelationSums(0.0, 0.0, 0.0)
     fields = np.zeros((3, *inside.shape))  # (mask, deviation, squared deviation; z, y, x)
     fields[0] = inside
+    selected -= selected.min()  # exact for close numbers, so that the mean takes no digits from them
     fields[1][inside] = selected - selected.mean()
     np.multiply(fields[1], fields[1], out=fields[2])
     return _sums(fields, spacing_mm, workers)

@@ -17,6 +17,7 @@ def features(image, mask, spacing_mm, by_correlation=False):
     n = x.size
     if n == 1 or x.min() == x.max():
         return {"N365": np.nan, "NPT7": np.nan}
+    x = x - x.min()  # exact for close numbers, so that the rounding of the mean is small against their differences
     deviation = np.zeros(mask.shape)
     deviation[mask] = x - x.mean()
     sums = correlation_sums if by_correlation else pair_sums

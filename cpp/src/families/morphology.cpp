@@ -105,11 +105,19 @@ IntensitySums intensity_sums(const Roi& roi) {
   return sums;
 }
 
-double squared_deviations(const Roi& roi, double mean) {
+// Sum of (x - mean)^2. Here and in the pair sums intensities are taken from the smallest one: the difference of close
+// numbers is exact, so that a mean far from zero takes no digits from deviations in the last place.
+double squared_deviations(const Roi& roi) {
   double sum = 0.0;
   std::visit(
       [&](const auto& values) {
-        for (const auto v : values) sum += (static_cast<double>(v) - mean) * (static_cast<double>(v) - mean);
+        double mean = 0.0;
+        for (const auto v : values) mean += static_cast<double>(v) - roi.minimum;
+        mean /= static_cast<double>(values.size());
+        for (const auto v : values) {
+          const double deviation = static_cast<double>(v) - roi.minimum - mean;
+          sum += deviation * deviation;
+        }
       },
       roi.intensities);
   return sum;
@@ -163,7 +171,7 @@ AutocorrelationSums over_all_pairs(const Roi& roi) {
           for (std::int64_t y = 0; y < mask.shape.y; ++y) {
             const std::uint8_t* row = mask.row(z, y);
             for (std::int64_t x = 0; x < mask.shape.x; ++x, ++at) {
-              if (row[x] != 0) *at = static_cast<double>(*value++);
+              if (row[x] != 0) *at = static_cast<double>(*value++) - roi.minimum;
             }
           }
         }
@@ -175,7 +183,7 @@ AutocorrelationSums over_all_pairs(const Roi& roi) {
 void measure_autocorrelation(const Roi& roi, const std::optional<AutocorrelationSums>& given, Summary& s) {
   if (s.flat || s.n_intensity < 2) return;
   const AutocorrelationSums sums = given ? *given : over_all_pairs(roi);
-  const double variation = squared_deviations(roi, s.mean_intensity);
+  const double variation = squared_deviations(roi);
   const auto n = static_cast<double>(s.n_intensity);
   s.moran_i = n / sums.weights * sums.products / variation;
   s.geary_c = (n - 1.0) / (2.0 * sums.weights) * sums.differences / variation;
