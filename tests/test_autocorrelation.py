@@ -2,13 +2,14 @@
 """The correlation sums against the sums over pairs, written out."""
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grayling._autocorrelation import autocorrelation_sums
-from grayling.errors import EmptyRegion, InvalidGeometry
+from grayling._autocorrelation import autocorrelation_sums, predicted_bytes
+from grayling.errors import EmptyRegion, InvalidGeometry, TooLarge
 
 
 def pair_sums(intensities, mask, spacing_mm):
@@ -99,3 +100,22 @@ def test_ibsi_digital_phantom():
     spread = ((x - x.mean()) ** 2).sum()
     assert f"{x.size / sums.weight_sum * sums.moran_numerator / spread:.3g}" == "0.0397"
     assert f"{(x.size - 1) / (2 * sums.weight_sum) * sums.geary_numerator / spread:.3g}" == "0.974"
+
+
+def test_memory_is_predicted():
+    """More than the arrays that exist at once, and not many times more."""
+    shape = (40, 60, 70)
+    mask = np.ones(shape, bool)
+    values = np.random.default_rng(0).normal(size=shape)
+    autocorrelation_sums(values, mask, (1, 1, 1))
+    tracemalloc.start()
+    autocorrelation_sums(values, mask, (1, 1, 1))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.9 * peak < predicted_bytes(shape) < 4 * peak
+
+
+def test_more_than_the_machine_has_is_refused(monkeypatch):
+    monkeypatch.setattr("grayling._memory.physical_bytes", lambda: 1000)
+    with pytest.raises(TooLarge, match="features="):
+        autocorrelation_sums(np.ones((2, 3, 4)), np.ones((2, 3, 4), bool), (1, 1, 1))

@@ -24,6 +24,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from grayling._memory import expect_room
 from grayling.errors import EmptyRegion, InvalidGeometry
 
 __all__ = ["AutocorrelationSums", "autocorrelation_sums"]
@@ -67,6 +68,8 @@ def autocorrelation_sums(
         If the shapes differ or are not three-dimensional, or a spacing is not positive.
     EmptyRegion
         If the mask holds no voxel.
+    TooLarge
+        If the box needs more memory than the machine has.
 
     References
     ----------
@@ -80,12 +83,26 @@ def autocorrelation_sums(
         raise EmptyRegion("Moran's I and Geary's C need at least one voxel, but the intensity mask is empty")
     if selected.size == 1:
         return AutocorrelationSums(0.0, 0.0, 0.0)
+    expect_room(
+        predicted_bytes(inside.shape),
+        f"the sums of Moran's I and Geary's C over a box of {inside.shape} voxels",
+        "leave these two features out with features=, or resample",
+    )
     fields = np.zeros((3, *inside.shape))  # (mask, deviation, squared deviation; z, y, x)
     fields[0] = inside
     selected -= selected.min()  # exact for close numbers, so that the mean takes no digits from them
     fields[1][inside] = selected - selected.mean()
     np.multiply(fields[1], fields[1], out=fields[2])
     return _sums(fields, spacing_mm, workers)
+
+
+def predicted_bytes(shape: tuple[int, ...]) -> int:
+    """Return the most memory that the sums over a box of this shape take, a little too high."""
+    n_z, n_y, n_x = shape
+    fields = 3 * 8 * n_z * n_y * n_x
+    along_x = 3 * 16 * n_z * n_y * (n_x + 1)
+    weights = 2 * 8 * (n_z + 1) * (n_y + 1) * (n_x + 1)
+    return int(1.2 * (fields + along_x + weights)) + 3 * 16 * 4 * _COLUMN_BLOCK_VALUES
 
 
 def _check(shape: tuple[int, ...], mask_shape: tuple[int, ...], spacing_mm: Sequence[float]) -> None:

@@ -13,7 +13,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grayling.errors import TooLarge, UnreadableFile
+from grayling._memory import expect_room
+from grayling.errors import UnreadableFile
 
 if TYPE_CHECKING:
     import SimpleITK
@@ -31,6 +32,8 @@ def check_file(path: Path, reader: SimpleITK.ImageFileReader) -> None:
     ------
     grayling.errors.UnreadableFile
         If the file is too short for its header.
+    grayling.errors.TooLarge
+        If the image needs more memory than the machine has.
     """
     n_bytes = _claimed_bytes(reader)
     name = path.name.lower()
@@ -38,10 +41,7 @@ def check_file(path: Path, reader: SimpleITK.ImageFileReader) -> None:
         _check_nifti(path)
     elif name.endswith((".nrrd", ".mha")):
         _check_plausible(path, n_bytes)
-    if n_bytes > _available_bytes():
-        error = TooLarge(f"{path}: needs {n_bytes} bytes, more than this machine has")
-        error.bytes_needed, error.bytes_limit = n_bytes, _available_bytes()
-        raise error
+    expect_room(n_bytes, f"{path}", "crop it, or read a part")
 
 
 def _claimed_bytes(reader: SimpleITK.ImageFileReader) -> int:
@@ -117,9 +117,3 @@ def _too_short(path: Path, n_expected: int, n_held: int, how: str) -> Unreadable
     return UnreadableFile(
         f"{path}: its header claims {n_expected} bytes, but there are {n_held} {how}; the file is truncated or damaged"
     )
-
-
-def _available_bytes() -> int:
-    import os
-
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
