@@ -15,9 +15,9 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import cases
 import numpy as np
 
-import cases
 import grayling as gl
 
 ROUNDS = 9
@@ -81,7 +81,8 @@ def peak_memory() -> str:
     before = resident_bytes("VmRSS")
     call()
     extra = resident_bytes("VmHWM") - before
-    return f"| peak extra memory, ct_phantom_upsampled | {extra / 1e6:.0f} MB, {extra / n_box:.1f} bytes a voxel of the box |"
+    per_voxel = f"{extra / n_box:.1f} bytes a voxel of the box"
+    return f"| peak extra memory, ct_phantom_upsampled | {extra / 1e6:.0f} MB, {per_voxel} |"
 
 
 def resident_bytes(field: str) -> int:
