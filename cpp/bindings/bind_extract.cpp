@@ -34,7 +34,8 @@ py::dict facts(const grayling::Roi& roi) {
   using namespace pybind11::literals;
   return py::dict("n_voxels_morphological"_a = roi.n_morphological, "n_voxels_intensity"_a = roi.n_intensity,
                   "minimum"_a = roi.minimum, "maximum"_a = roi.maximum, "n_levels"_a = roi.region.n_levels(),
-                  "box_begin"_a = triple(roi.box.begin), "box_size"_a = triple(roi.box.size));
+                  "n_levels_occupied"_a = roi.region.n_levels_occupied(), "box_begin"_a = triple(roi.box.begin),
+                  "box_size"_a = triple(roi.box.size));
 }
 
 // The box with intensities inside the intensity mask, zero outside, and that mask; both [z, y, x].

@@ -72,19 +72,22 @@ void Region::close() {
   slice_voxels_.assign(static_cast<std::size_t>(shape_.z), 0);
   spans_.clear();
   spans_.reserve(static_cast<std::size_t>(shape_.z * shape_.y));
+  std::vector<std::uint8_t> occupied(std::size_t{n_levels_} + 1, 0);
   n_voxels_ = 0;
   visit([&](const auto& levels) {
     for (std::int64_t z = 0; z < shape_.z; ++z) {
       std::uint64_t inside = 0;
       for (std::int64_t y = 0; y < shape_.y; ++y) {
         const auto* row = levels.row(z, y);
-        spans_.push_back(span_of(row, shape_.x));
+        const RowSpan span = spans_.emplace_back(span_of(row, shape_.x));
+        for (std::int64_t x = span.begin; x < span.end; ++x) occupied[row[x]] = 1;
         inside += static_cast<std::uint64_t>(simd_call<CountInside>(row, shape_.x));
       }
       slice_voxels_[static_cast<std::size_t>(z)] = inside;
       n_voxels_ += inside;
     }
   });
+  n_levels_occupied_ = static_cast<std::uint32_t>(std::count(occupied.begin() + 1, occupied.end(), 1));
 }
 
 Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding) {

@@ -37,6 +37,7 @@ class Region {
   std::int64_t padding() const { return padding_; }
   void require_padding(std::int64_t reach) const;       // throws InvalidArgument where the border is narrower
   std::uint32_t n_levels() const { return n_levels_; }  // of the discretisation; not all need occur
+  std::uint32_t n_levels_occupied() const { return n_levels_occupied_; }
   std::uint64_t n_voxels() const { return n_voxels_; }  // inside
   std::uint64_t n_voxels_in_slice(std::int64_t z) const { return slice_voxels_[static_cast<std::size_t>(z)]; }
   const RowSpan& span(std::int64_t z, std::int64_t y) const {
@@ -72,6 +73,7 @@ class Region {
   std::uint32_t n_levels_ = 0;
   std::int64_t padding_ = 0;
   std::uint64_t n_voxels_ = 0;
+  std::uint32_t n_levels_occupied_ = 0;
   std::vector<std::uint64_t> slice_voxels_;  // [z]
   std::vector<RowSpan> spans_;               // [z, y]
   std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>> levels_;
