@@ -57,7 +57,7 @@ MUTANTS = [
         "here_or_above * 100 >= percent * s_.total",
     ),
     Mutant(SOURCE + "families/local_intensity.cpp", "«10.0 * std::cbrt(3.0 / (4.0 * std::numbers::pi))»", "6.0"),
-    Mutant(SOURCE + "preprocess/roi.cpp", "keep_range(image, mean - reach, «mean + reach»", "mean + 2.0 * reach"),
+    Mutant(SOURCE + "preprocess/resegment.cpp", "keep_range(image, mean - reach, «mean + reach»", "mean + 2.0 * reach"),
     Mutant(SOURCE + "aggregation.cpp", "static_cast<double>(«counts_[k]»)", "counts_[k] + 1"),
     Mutant(SOURCE + "aggregation.cpp", "if («v.reason == Undefined::no_neighbours») continue", "false"),
     Mutant(SOURCE + "border_distance.cpp", "std::min(k - x + 1, «end - k»)", "end - k + 1"),
