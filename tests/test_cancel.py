@@ -88,27 +88,3 @@ def test_other_python_threads_run_meanwhile():
         print("done")
     """
     assert output_of(script, GRAYLING_NUM_THREADS="1") == "done"
-
-
-@pytest.mark.parametrize("n_threads", ["1", "2"])
-def test_ctrl_c_stops_an_extraction_soon(n_threads):
-    # Local intensity at a small spacing and the box of a round region are the longest tasks that there are.
-    script = PRELUDE + (
-        """
-import numpy as np
-import grayling as gl
-
-z, y, x = np.ogrid[:150, :150, :150]
-ball = ((z - 75) ** 2 + (y - 75) ** 2 + (x - 75) ** 2 <= 70**2).astype(np.uint8)
-image = np.arange(ball.size, dtype=np.float32).reshape(ball.shape) % 977
-families = ("morphology", "local_intensity", "glcm", "glszm")
-features = [f.key for f in gl.features if f.family in families and f.ibsi_code not in ("N365", "NPT7")]
-threading.Timer(0.4, interrupt, [signal.SIGINT]).start()
-try:
-    while True:
-        gl.extract(image, ball, spacing_mm=(0.3, 0.3, 0.3), features=features)
-except KeyboardInterrupt:
-    print(time.perf_counter() - sent)
-"""
-    )
-    assert min(float(output_of(script, GRAYLING_NUM_THREADS=n_threads)) for _ in range(3)) < 0.2

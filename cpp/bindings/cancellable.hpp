@@ -36,7 +36,6 @@ auto run_cancellable(F&& fn) {
   }
   try {
     const py::gil_scoped_release no_gil;
-    const grayling::CurrentCancelToken current(&*token);
     return std::forward<F>(fn)(*token);
   } catch (const grayling::Cancelled&) {
     if (raised) std::rethrow_exception(raised);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -47,7 +46,6 @@ BorderDistance border_distance(const VolumeView<const std::uint8_t>& mask, bool 
     simd_call<StepFrom>(steps.row(z, y), neighbour, shape.x);
   };
   for (std::int64_t z = 0; z < shape.z; ++z) {
-    cancellation_point();
     for (std::int64_t y = 0; y < shape.y; ++y) {
       steps_along(mask.row(z, y), shape.x, steps.row(z, y));
       step(z, y, z, y - 1);

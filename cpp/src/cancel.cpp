@@ -6,30 +6,12 @@
 namespace grayling {
 inline namespace v0 {
 
-namespace {
-
-thread_local CancelToken* current = nullptr;
-
-}  // namespace
-
-CurrentCancelToken::CurrentCancelToken(CancelToken* token) : former_(current) { current = token; }
-CurrentCancelToken::~CurrentCancelToken() { current = former_; }
-CancelToken* CurrentCancelToken::get() { return current; }
-
-void cancellation_point() {
-  if (current != nullptr) current->throw_if_cancelled();
-}
-
-bool CancelToken::poll() {
+void CancelToken::throw_if_cancelled() {
   if (asks_to_stop_ && !is_cancelled() && std::this_thread::get_id() == owner_ && Clock::now() >= next_poll_) {
     if ((*asks_to_stop_)()) cancel();
     next_poll_ = Clock::now() + kPollInterval;
   }
-  return is_cancelled();
-}
-
-void CancelToken::throw_if_cancelled() {
-  if (poll()) throw Cancelled("cancelled");
+  if (is_cancelled()) throw Cancelled("cancelled");
 }
 
 }  // namespace v0

@@ -47,7 +47,6 @@ void wait_for(std::condition_variable& condition, std::unique_lock<std::mutex>& 
 }
 
 void run_one(const Job& job, std::size_t index) {
-  const CurrentCancelToken current(job.cancel);
   if (job.cancel != nullptr) job.cancel->throw_if_cancelled();
   job.task(index);
 }
@@ -107,16 +106,7 @@ void Pool::run(Job& job) {
   Pool& current = pool();
   std::unique_lock lock(current.mutex_);
   std::erase(current.jobs_, &job);
-  const auto alone = [&] { return job.n_helpers == 0; };
-  if (job.cancel == nullptr) {
-    wait_for(current.helper_left_, lock, alone);
-  }
-  // The host's wish to stop is only seen from here; helpers then leave at their next cancellation point.
-  while (!current.helper_left_.wait_for(lock, CancelToken::kPollInterval, alone)) {
-    lock.unlock();
-    job.cancel->poll();
-    lock.lock();
-  }
+  wait_for(current.helper_left_, lock, [&] { return job.n_helpers == 0; });
   if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -201,7 +191,6 @@ void Pool::end_fork() {
 }
 
 void run_serially(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, CancelToken* cancel) {
-  const CurrentCancelToken current(cancel);
   for (std::size_t index = 0; index < n_tasks; ++index) {
     if (cancel != nullptr) cancel->throw_if_cancelled();
     task(index);
@@ -211,7 +200,6 @@ void run_serially(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, Canc
 }  // namespace
 
 void parallel_for(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, CancelToken* cancel) {
-  if (cancel == nullptr) cancel = CurrentCancelToken::get();
   const std::size_t n_threads = inside_task || n_tasks < 2 ? 1 : static_cast<std::size_t>(num_threads());
   if (n_threads == 1) return run_serially(n_tasks, task, cancel);
   Job job{task, n_tasks, cancel, static_cast<int>(std::min(n_threads, n_tasks)) - 1, {}, 0, {}};

@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <limits>
 
-#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -213,7 +212,6 @@ std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_p
   Labeller labeller(region, distances);
   region.visit([&](const auto& levels) {
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
-      cancellation_point();
       labeller.add_slice(levels, z, in_plane || z == group.slice_begin);
     }
   });

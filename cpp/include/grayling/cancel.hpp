@@ -29,8 +29,6 @@ class CancelToken {
   void cancel() { cancelled_.store(true, std::memory_order_relaxed); }
   bool is_cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
 
-  // Asks the host where it is time to, and returns whether the token is cancelled.
-  bool poll();
   // Throws Cancelled when the token is, or has just become, cancelled.
   void throw_if_cancelled();
 
@@ -47,24 +45,6 @@ class CancelToken {
   const std::thread::id owner_ = std::this_thread::get_id();
   Clock::time_point next_poll_ = Clock::now() + kPollInterval;  // read and written by the owner only
 };
-
-// The token of the call that this thread works for, if any: parallel_for hands it to its tasks, so that kernels need no
-// parameter for it. A scope sets it and puts the former one back.
-class CurrentCancelToken {
- public:
-  explicit CurrentCancelToken(CancelToken* token);
-  ~CurrentCancelToken();
-  CurrentCancelToken(const CurrentCancelToken&) = delete;
-  CurrentCancelToken& operator=(const CurrentCancelToken&) = delete;
-
-  static CancelToken* get();
-
- private:
-  CancelToken* former_;
-};
-
-// Where a long task can be left: throws Cancelled if the current token is cancelled. Called once per slice or so.
-void cancellation_point();
 
 }  // namespace v0
 }  // namespace grayling

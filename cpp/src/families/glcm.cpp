@@ -6,7 +6,6 @@
 #include <limits>
 #include <numeric>
 
-#include "grayling/cancel.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
@@ -43,7 +42,6 @@ template <class Level, class Visit>
 void for_each_pair_row(const Region& region, const VolumeView<const Level>& levels, const Group& group,
                        const Index3& offset, Visit visit) {
   for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
-    cancellation_point();
     for (std::int64_t y = 0; y < region.shape().y; ++y) {
       const RowSpan span = pair_span(region, z, y, offset);
       if (span.empty()) continue;

@@ -6,7 +6,6 @@
 #include <limits>
 #include <vector>
 
-#include "grayling/cancel.hpp"
 #include "grayling/geometry/support.hpp"
 
 namespace grayling {
@@ -102,7 +101,6 @@ class BoxSearch {
   // Opens the families of one first edge. The second normal must be at a right angle to the first somewhere on both
   // arcs: scalar products are linear in each parameter, so it cannot be if all four products of arc ends share a sign.
   void visit_partners(std::size_t first) {
-    cancellation_point();
     const EdgeArc& own = arcs_[first];
     left_products_.clear();
     right_products_.clear();
@@ -153,7 +151,6 @@ class BoxSearch {
       consider(box_at(family, family.end));
     }
     while (!open.empty()) {
-      cancellation_point();
       const Family family = open.back();
       open.pop_back();
       const double middle = 0.5 * (family.begin + family.end);
