@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -20,11 +21,11 @@ struct StepFrom {
   }
 };
 
-// Steps along the row: a stretch of the mask counts up from both its ends.
 // Beyond this many steps counting stops: one more still fits 16 bits, and only a mask as wide along every axis gets
 // there in the end.
 constexpr std::int64_t kMostSteps = std::numeric_limits<std::uint16_t>::max() - 1;
 
+// Steps along the row: a stretch of the mask counts up from both its ends.
 void steps_along(const std::uint8_t* mask, std::int64_t size, std::uint16_t* steps) {
   for (std::int64_t x = 0; x < size;) {
     if (mask[x] == 0) {
@@ -53,6 +54,7 @@ BorderDistance border_distance(const VolumeView<const std::uint8_t>& mask, bool 
     simd_call<StepFrom>(steps.row(z, y), neighbour, shape.x);
   };
   for (std::int64_t z = 0; z < shape.z; ++z) {
+    check_cancelled();
     for (std::int64_t y = 0; y < shape.y; ++y) {
       steps_along(mask.row(z, y), shape.x, steps.row(z, y));
       step(z, y, z, y - 1);

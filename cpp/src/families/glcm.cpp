@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "grayling/cancel.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
@@ -42,6 +43,7 @@ template <class Level, class Visit>
 void for_each_pair_row(const Region& region, const VolumeView<const Level>& levels, const Group& group,
                        const Index3& offset, Visit visit) {
   for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+    check_cancelled();
     for (std::int64_t y = 0; y < region.shape().y; ++y) {
       const RowSpan span = pair_span(region, z, y, offset);
       if (span.empty()) continue;
@@ -195,6 +197,7 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
     for (std::size_t k = 0; k < columns; ++k) scaled[r * columns + k] /= std::sqrt(row_sum[r] * column_sum[k]);
   }
   for (std::size_t a = 0; a < rows; ++a) {
+    check_cancelled();
     for (std::size_t b = 0; b <= a; ++b) {
       double dot = 0.0;
       for (std::size_t k = 0; k < columns; ++k) dot += scaled[a * columns + k] * scaled[b * columns + k];
