@@ -5,8 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 
 #include "grayling/cancel.hpp"
+#include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
@@ -178,6 +180,15 @@ std::vector<int> ranks(const Counts& counts, std::uint32_t n_levels, Level level
   return rank;
 }
 
+// The two dense matrices of the eigenvalue problem.
+void expect_room(std::size_t rows, std::size_t columns) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;  // some 4,000 levels, which take a minute
+  const std::uint64_t n_bytes = std::uint64_t{rows} * (rows + columns) * sizeof(double);
+  if (n_bytes <= kMostBytes) return;
+  throw TooLarge("the maximal correlation coefficient of " + std::to_string(rows) + " grey levels", n_bytes,
+                 kMostBytes);
+}
+
 }  // namespace
 
 double maximal_correlation(const Counts& counts, const Summary& summary) {
@@ -185,6 +196,7 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
   const auto row_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.i; }, n_rows);
   const auto column_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.j; }, n_columns);
   const auto rows = static_cast<std::size_t>(n_rows), columns = static_cast<std::size_t>(n_columns);
+  expect_room(rows, columns);
   std::vector<double> row_sum(rows), column_sum(columns), scaled(rows * columns), gram(rows * rows), values(rows);
   counts.for_each([&](const Entry& e) {
     const auto c = static_cast<double>(e.count);
