@@ -130,6 +130,11 @@ def test_mask_values_that_are_no_labels(value):
         extract(ramp(), mask)
 
 
+def test_a_label_that_no_signed_number_holds():
+    with pytest.raises(errors.InvalidImage, match="holds 9223372036854775813, and labels are below"):
+        extract(ramp(), box_mask().astype(np.uint64) * np.uint64(2**63 + 5))
+
+
 def test_labels_that_are_not_there():
     mask = changed(box_mask(), 7)
     with pytest.raises(

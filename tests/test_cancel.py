@@ -36,6 +36,37 @@ def test_ctrl_c_stops_a_call_soon(n_threads):
     assert min(float(output_of(script, GRAYLING_NUM_THREADS=n_threads)) for _ in range(3)) < 0.2
 
 
+@pytest.mark.parametrize("n_threads", ["1", "2"])
+def test_ctrl_c_stops_an_extraction_soon(n_threads):
+    """At any time: while it prepares the region, transforms, or works on a family."""
+    script = (
+        PRELUDE
+        + """
+import warnings
+import numpy as np
+import scipy.fft
+import grayling as gl
+from grayling.examples import ct_lesion
+
+warnings.simplefilter("ignore")
+lesion = ct_lesion()
+image, mask = (np.repeat(np.repeat(np.repeat(part, 5, 0), 8, 1), 8, 2) for part in (lesion.image, lesion.mask))
+settings = gl.Settings(discretisation=gl.FixedBinSize(10.0))
+
+def latency(delay):
+    threading.Timer(delay, interrupt, [signal.SIGINT]).start()
+    try:
+        gl.extract(image, mask, spacing_mm=(0.6, 0.1, 0.1), settings=settings)
+    except KeyboardInterrupt:
+        return time.perf_counter() - sent
+    raise AssertionError("the call ended by itself")
+
+print(max(min(latency(delay) for _ in range(3)) for delay in (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)))
+"""
+    )
+    assert float(output_of(script, GRAYLING_NUM_THREADS=n_threads)) < 0.2
+
+
 def test_a_handlers_own_exception_surfaces():
     script = (
         PRELUDE

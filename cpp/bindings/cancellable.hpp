@@ -36,6 +36,7 @@ auto run_cancellable(F&& fn) {
   }
   try {
     const py::gil_scoped_release no_gil;
+    const grayling::CancelScope scope(&*token);
     return std::forward<F>(fn)(*token);
   } catch (const grayling::Cancelled&) {
     if (raised) std::rethrow_exception(raised);

@@ -2,7 +2,9 @@
 #include "grayling/border_distance.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -19,6 +21,10 @@ struct StepFrom {
   }
 };
 
+// Beyond this many steps counting stops: one more still fits 16 bits, and only a mask as wide along every axis gets
+// there in the end.
+constexpr std::int64_t kMostSteps = std::numeric_limits<std::uint16_t>::max() - 1;
+
 // Steps along the row: a stretch of the mask counts up from both its ends.
 void steps_along(const std::uint8_t* mask, std::int64_t size, std::uint16_t* steps) {
   for (std::int64_t x = 0; x < size;) {
@@ -27,7 +33,9 @@ void steps_along(const std::uint8_t* mask, std::int64_t size, std::uint16_t* ste
       continue;
     }
     const std::int64_t end = std::find(mask + x, mask + size, std::uint8_t{0}) - mask;
-    for (std::int64_t k = x; k < end; ++k) steps[k] = static_cast<std::uint16_t>(std::min(k - x + 1, end - k));
+    for (std::int64_t k = x; k < end; ++k) {
+      steps[k] = static_cast<std::uint16_t>(std::min(std::min(k - x + 1, end - k), kMostSteps));
+    }
     x = end;
   }
 }
@@ -46,6 +54,7 @@ BorderDistance border_distance(const VolumeView<const std::uint8_t>& mask, bool 
     simd_call<StepFrom>(steps.row(z, y), neighbour, shape.x);
   };
   for (std::int64_t z = 0; z < shape.z; ++z) {
+    check_cancelled();
     for (std::int64_t y = 0; y < shape.y; ++y) {
       steps_along(mask.row(z, y), shape.x, steps.row(z, y));
       step(z, y, z, y - 1);

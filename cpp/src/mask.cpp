@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
 
@@ -64,6 +65,7 @@ template <class T>
 Box box_of(const VolumeView<const T>& volume, T label) {
   Index3 low = volume.shape, high{-1, -1, -1};
   for (std::int64_t z = 0; z < volume.shape.z; ++z) {
+    check_cancelled();
     for (std::int64_t y = 0; y < volume.shape.y; ++y) {
       const T* row = volume.row(z, y);
       if (!simd_call<AnyEqual>(row, volume.shape.x, label)) continue;
@@ -130,6 +132,7 @@ Mask crop_label(const AnyVolume& volume, std::int64_t label, const Box& box) {
         if (!fits<T>(label)) return;
         const auto wanted = static_cast<T>(label);
         for (std::int64_t z = 0; z < box.size.z; ++z) {
+          check_cancelled();
           for (std::int64_t y = 0; y < box.size.y; ++y) {
             const T* from = view.row(box.begin.z + z, box.begin.y + y) + box.begin.x;
             std::uint8_t* to = mask.view().row(z, y);
@@ -152,6 +155,7 @@ std::vector<Label> find_labels(const AnyVolume& volume) {
   std::visit(
       [&](const auto& view) {
         for (std::int64_t z = 0; z < view.shape.z; ++z) {
+          check_cancelled();
           for (std::int64_t y = 0; y < view.shape.y; ++y) for_each_run(view, z, y, add);
         }
       },

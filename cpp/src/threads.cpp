@@ -47,8 +47,19 @@ void wait_for(std::condition_variable& condition, std::unique_lock<std::mutex>& 
 }
 
 void run_one(const Job& job, std::size_t index) {
-  if (job.cancel != nullptr) job.cancel->throw_if_cancelled();
+  const CancelScope scope(job.cancel);
+  check_cancelled();
   job.task(index);
+}
+
+// For the caller that waits for its helpers: asks whether to stop, so that they see the flag. Returns the error if so.
+std::exception_ptr poll(const Job& job) {
+  try {
+    if (job.cancel != nullptr) job.cancel->throw_if_cancelled();
+  } catch (...) {
+    return std::current_exception();
+  }
+  return {};
 }
 
 class Pool {
@@ -106,7 +117,13 @@ void Pool::run(Job& job) {
   Pool& current = pool();
   std::unique_lock lock(current.mutex_);
   std::erase(current.jobs_, &job);
-  wait_for(current.helper_left_, lock, [&] { return job.n_helpers == 0; });
+  const auto done = [&] { return job.n_helpers == 0; };
+  while (!current.helper_left_.wait_for(lock, CancelToken::kPollInterval, done)) {
+    lock.unlock();  // the token's host may take locks of its own
+    const std::exception_ptr error = poll(job);
+    lock.lock();
+    if (!job.error) job.error = error;
+  }
   if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -191,8 +208,9 @@ void Pool::end_fork() {
 }
 
 void run_serially(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, CancelToken* cancel) {
+  const CancelScope scope(cancel);
   for (std::size_t index = 0; index < n_tasks; ++index) {
-    if (cancel != nullptr) cancel->throw_if_cancelled();
+    check_cancelled();
     task(index);
   }
 }
@@ -200,6 +218,7 @@ void run_serially(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, Canc
 }  // namespace
 
 void parallel_for(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, CancelToken* cancel) {
+  if (cancel == nullptr) cancel = CancelScope::current();
   const std::size_t n_threads = inside_task || n_tasks < 2 ? 1 : static_cast<std::size_t>(num_threads());
   if (n_threads == 1) return run_serially(n_tasks, task, cancel);
   Job job{task, n_tasks, cancel, static_cast<int>(std::min(n_threads, n_tasks)) - 1, {}, 0, {}};

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -212,6 +213,7 @@ std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_p
   Labeller labeller(region, distances);
   region.visit([&](const auto& levels) {
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      check_cancelled();
       labeller.add_slice(levels, z, in_plane || z == group.slice_begin);
     }
   });

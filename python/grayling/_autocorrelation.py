@@ -141,13 +141,25 @@ def _transforms(
     """Spectra of the fields for a block of x frequencies at a time: (slice, (3, period z, period y, block))."""
     import scipy.fft
 
-    along_x = scipy.fft.rfft(fields, n=period[2], axis=3, workers=workers)
+    along_x = _along_x(fields, period[2], workers)
     n_columns = along_x.shape[3]
     block = max(1, _COLUMN_BLOCK_VALUES // (3 * period[0] * period[1]))
     for begin in range(0, n_columns, block):
         columns = slice(begin, min(begin + block, n_columns))
         along_y = scipy.fft.fft(along_x[..., columns], n=period[1], axis=2, workers=workers)
         yield columns, scipy.fft.fft(along_y, n=period[0], axis=1, overwrite_x=True, workers=workers)
+
+
+def _along_x(fields: _Float64, period: int, workers: int) -> npt.NDArray[np.complex128]:
+    """Spectra along x, some slices at a time: Python sees Ctrl-C only between two transforms."""
+    import scipy.fft
+
+    slices = fields.reshape(-1, *fields.shape[2:])
+    spectra = np.empty((*slices.shape[:2], period // 2 + 1), np.complex128)
+    block = max(1, 8 * _COLUMN_BLOCK_VALUES // slices[0].size)
+    for begin in range(0, len(slices), block):
+        spectra[begin : begin + block] = scipy.fft.rfft(slices[begin : begin + block], n=period, workers=workers)
+    return spectra.reshape(*fields.shape[:3], -1)
 
 
 def _unfold(spectrum: _Float64, axis: int) -> _Float64:

@@ -155,7 +155,7 @@ def _native(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
         raise InvalidImage(f"{name} holds values of type {array.dtype}, expected real numbers")
     if array.dtype.kind == "f" and array.dtype.itemsize not in (4, 8):
         array = array.astype(np.float32 if array.dtype.itemsize < 4 else np.float64)
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+    return np.require(array, array.dtype.newbyteorder("="), ["C_CONTIGUOUS", "ALIGNED"])
 
 
 def _checked_spacing(spacing_mm: Sequence[float], name: str) -> tuple[float, float, float]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from grayling import _core
 from grayling._words import closest
 from grayling.errors import EmptyRegion, InvalidArgument, TooLarge
+from grayling.settings import LARGEST_DISTANCE, LARGEST_LEVEL
 
 __all__ = ["Group", "Matrix", "glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"]
 
@@ -163,13 +164,13 @@ def _matrix(
     family: str, levels: npt.ArrayLike, n_levels: int | None, aggregation: str, options: Mapping[str, Any]
 ) -> Matrix:
     _check_aggregation(family, aggregation)
-    for name, lowest in (("distance", 1), ("alpha", 0)):
+    for name, lowest, highest in (("distance", 1, LARGEST_DISTANCE), ("alpha", 0, LARGEST_LEVEL)):
         if name in options:
-            _check_whole(name, options[name], lowest)
+            _check_whole(name, options[name], lowest, highest)
     volume = _levels(levels)
     largest = int(volume.max())
     if n_levels is not None:
-        _check_whole("n_levels", n_levels, largest)
+        _check_whole("n_levels", n_levels, largest, LARGEST_LEVEL)
     count = largest if n_levels is None else int(n_levels)
     blocks = _core.matrix(family, volume, count, aggregation, **options)
     return _joined(family, aggregation, count, blocks)
@@ -191,17 +192,19 @@ def _check_aggregation(family: str, aggregation: str) -> None:
         raise InvalidArgument(f"unknown aggregation {aggregation!r} of {family}{closest(aggregation, names)}")
 
 
-def _check_whole(name: str, value: object, lowest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
-        raise InvalidArgument(f"{name} must be a whole number of at least {lowest}; got {value!r}")
+def _check_whole(name: str, value: object, lowest: int, highest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not lowest <= value <= highest:
+        raise InvalidArgument(f"{name} must be a whole number from {lowest} to {highest}; got {value!r}")
 
 
 def _levels(levels: npt.ArrayLike) -> npt.NDArray[np.uint32]:
     volume = _volume(levels, "levels")
     if volume.dtype.kind not in "iu":
         raise InvalidArgument(f"levels must be whole numbers; got an array of {volume.dtype}")
-    if volume.min() < 0 or volume.max() >= 2**32:
-        raise InvalidArgument(f"levels must lie from 0 (outside) to 4294967295; got {volume.min()} to {volume.max()}")
+    if volume.min() < 0 or volume.max() > LARGEST_LEVEL:
+        raise InvalidArgument(
+            f"levels must lie from 0 (outside) to {LARGEST_LEVEL}; got {volume.min()} to {volume.max()}"
+        )
     if volume.max() == 0:
         raise EmptyRegion("levels has no voxel that is not 0")
     return np.ascontiguousarray(volume, dtype=np.uint32)

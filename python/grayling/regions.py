@@ -57,6 +57,8 @@ def labels_of(mask: Volume) -> npt.NDArray[Any]:
     array = mask.array
     if array.dtype.kind == "b":
         return array.view(np.uint8)
+    if array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
+        raise InvalidImage(f"{mask.name} holds {array.max()}, and labels are below 2^63")
     if array.dtype.kind != "f":
         return array
     whole = np.isfinite(array) & (np.floor(array) == array) & (np.abs(array) < 2**31)

@@ -25,6 +25,18 @@ __all__ = [
 ]
 
 
+# Work grows with the third power of a distance, so what is larger is a slip.
+LARGEST_DISTANCE = 100
+LARGEST_LEVEL = 65535
+
+
+def _whole(lowest: int, highest: int) -> dict[str, Any]:
+    return {
+        "expectation": f"a whole number from {lowest} to {highest}",
+        "accepts": lambda number: lowest <= number <= highest,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Resegmentation:
     """Which voxels of the region take part in intensity and texture features (IBSI IFBI).
@@ -58,8 +70,7 @@ class FixedBinNumber:
     n_bins: int = setting(
         32,
         text="Number of bins, and so of grey levels",
-        expectation="a whole number from 1 to 65535",
-        accepts=lambda n_bins: 1 <= n_bins <= 65535,
+        **_whole(1, LARGEST_LEVEL),
     )
 
     def __post_init__(self) -> None:
@@ -92,19 +103,15 @@ class NoDiscretisation:
 Discretisation = FixedBinNumber | FixedBinSize | NoDiscretisation
 
 
-def _whole_from(lowest: int) -> dict[str, Any]:
-    return {"expectation": f"a whole number of at least {lowest}", "accepts": lambda number: number >= lowest}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Texture:
     """How neighbours are counted in texture matrices; distances are Chebyshev, in voxels."""
 
-    glcm_distance: int = setting(1, text="Distance of GLCM pairs", unit="voxel", **_whole_from(1))
+    glcm_distance: int = setting(1, text="Distance of GLCM pairs", unit="voxel", **_whole(1, LARGEST_DISTANCE))
     glcm_symmetric: bool = setting(True, text="Count each GLCM pair in both orders")
-    ngtdm_distance: int = setting(1, text="Radius of NGTDM neighbourhoods", unit="voxel", **_whole_from(1))
-    ngldm_distance: int = setting(1, text="Radius of NGLDM neighbourhoods", unit="voxel", **_whole_from(1))
-    ngldm_alpha: int = setting(0, text="Largest difference of dependent levels in NGLDM", **_whole_from(0))
+    ngtdm_distance: int = setting(1, text="Radius of NGTDM neighbourhoods", unit="voxel", **_whole(1, LARGEST_DISTANCE))
+    ngldm_distance: int = setting(1, text="Radius of NGLDM neighbourhoods", unit="voxel", **_whole(1, LARGEST_DISTANCE))
+    ngldm_alpha: int = setting(0, text="Largest difference of dependent levels in NGLDM", **_whole(0, LARGEST_LEVEL))
 
     def __post_init__(self) -> None:
         _schema.check(self)

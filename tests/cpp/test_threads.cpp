@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -43,6 +44,52 @@ void test_one_thread_is_a_plain_loop() {
     order.push_back(index);
   });
   CHECK(order == (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+}
+
+bool is_cancelled_by(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Cancelled&) {
+    return true;
+  }
+  return false;
+}
+
+void test_kernels_see_the_token_of_their_call() {
+  for (const int n_threads : {1, 4}) {
+    set_num_threads(n_threads);
+    CancelToken token;
+    std::atomic<int> n_passed{0};
+    const auto task = [&](std::size_t index) {
+      if (index == 0) token.cancel();
+      while (!token.is_cancelled()) std::this_thread::yield();
+      check_cancelled();
+      ++n_passed;
+    };
+    CHECK(is_cancelled_by([&] { parallel_for(8, task, &token); }));
+    CHECK(is_cancelled_by([&] {
+      const CancelScope scope(&token);
+      parallel_for(8, task);
+    }));
+    CHECK_EQ(n_passed.load(), 0);
+    CHECK(CancelScope::current() == nullptr);
+    check_cancelled();  // without a token nothing is cancelled
+  }
+}
+
+// The caller has nothing left to do, and asks its host while a helper works on.
+void test_the_host_is_asked_while_helpers_work() {
+  set_num_threads(2);
+  const std::thread::id owner = std::this_thread::get_id();
+  auto ask = [] { return true; };
+  CancelToken token(ask);
+  std::atomic<bool> helping{false};
+  const auto task = [&](std::size_t) {
+    helping = helping || std::this_thread::get_id() != owner;
+    while (std::this_thread::get_id() != owner) check_cancelled();
+    while (!helping) std::this_thread::yield();
+  };
+  CHECK(is_cancelled_by([&] { parallel_for(2, task, &token); }));
 }
 
 void test_nested_call_stays_on_its_thread() {
@@ -164,6 +211,8 @@ void test_number_of_threads_is_checked() {
 int main() {
   test_every_task_runs_once();
   test_one_thread_is_a_plain_loop();
+  test_kernels_see_the_token_of_their_call();
+  test_the_host_is_asked_while_helpers_work();
   test_nested_call_stays_on_its_thread();
   test_exception_reaches_the_caller();
   test_concurrent_callers();

@@ -46,5 +46,23 @@ class CancelToken {
   Clock::time_point next_poll_ = Clock::now() + kPollInterval;  // read and written by the owner only
 };
 
+// Makes a token the current one of this thread while the scope lives, for kernels too deep to be handed it. With null
+// there is none.
+class CancelScope {
+ public:
+  explicit CancelScope(CancelToken* token);
+  ~CancelScope();
+  CancelScope(const CancelScope&) = delete;
+  CancelScope& operator=(const CancelScope&) = delete;
+
+  static CancelToken* current();
+
+ private:
+  CancelToken* outer_;
+};
+
+// Throws Cancelled when this thread's current token is cancelled. For the outer loops of kernels, once per block.
+void check_cancelled();
+
 }  // namespace v0
 }  // namespace grayling

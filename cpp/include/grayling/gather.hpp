@@ -32,7 +32,7 @@ struct Counts {
 Counts gather(const Region& region, const Group& group, bool symmetric);
 
 // Second largest singular value of p(i,j) / sqrt(p(i,.) p(.,j)), which is the square root of the second largest
-// eigenvalue of Haralick's Q.
+// eigenvalue of Haralick's Q. Throws TooLarge for more levels than can be treated as a dense matrix.
 double maximal_correlation(const Counts& counts, const Summary& summary);
 
 Summary summarise(const Counts& counts, std::uint32_t n_levels, unsigned needs);

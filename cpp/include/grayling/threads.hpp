@@ -20,9 +20,10 @@ void reset_num_threads();  // back to the default
 // Calls task(i) for every i in [0, n_tasks), in no particular order, and returns when all are done.
 //
 // Tasks are handed out one at a time, so make each a block worth some 100 microseconds. The calling thread works too.
-// The first exception stops the hand-out and is rethrown here; `cancel` is polled before every task. A call from
-// inside a task runs serially on that thread. Calls from several threads at once share the workers. With one thread
-// it is a plain loop, and no thread is ever started. Workers are joined before fork() and started again when needed.
+// The first exception stops the hand-out and is rethrown here; `cancel`, by default the caller's current
+// token, is polled before every task and is the current one within it. A call from inside a task runs serially on that
+// thread. Calls from several threads at once share the workers. With one thread it is a plain loop, and no thread is
+// ever started. Workers are joined before fork() and started again when needed.
 void parallel_for(std::size_t n_tasks, FunctionRef<void(std::size_t)> task, CancelToken* cancel = nullptr);
 
 }  // namespace v0

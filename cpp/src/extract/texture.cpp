@@ -1,6 +1,8 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "extract/texture.hpp"
 
+#include <algorithm>
+
 #include "grayling/border_distance.hpp"
 #include "grayling/families/gldzm.hpp"
 #include "grayling/families/glrlm.hpp"
@@ -71,8 +73,8 @@ void plan_neighbours(Plan& plan, const Aggregation& how, double n_voxels) {
       });
   plan.add_matrices<ngldm::Features>(
       Family::ngldm, how, 1, kNeighboursCost * n_voxels, [&region, how, &t](const Group& group, unsigned) {
-        const auto cells =
-            ngldm::gather(region, group, how.in_plane, t.ngldm_distance, static_cast<std::uint32_t>(t.ngldm_alpha));
+        const auto alpha = static_cast<std::uint32_t>(std::clamp(t.ngldm_alpha, std::int64_t{0}, kMaxLevels));
+        const auto cells = ngldm::gather(region, group, how.in_plane, t.ngldm_distance, alpha);
         return zone_like::summarise(cells, region.n_levels(), voxels_in(group, region));
       });
 }

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 
+#include "grayling/cancel.hpp"
+#include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
@@ -42,6 +45,7 @@ template <class Level, class Visit>
 void for_each_pair_row(const Region& region, const VolumeView<const Level>& levels, const Group& group,
                        const Index3& offset, Visit visit) {
   for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+    check_cancelled();
     for (std::int64_t y = 0; y < region.shape().y; ++y) {
       const RowSpan span = pair_span(region, z, y, offset);
       if (span.empty()) continue;
@@ -176,6 +180,15 @@ std::vector<int> ranks(const Counts& counts, std::uint32_t n_levels, Level level
   return rank;
 }
 
+// The two dense matrices of the eigenvalue problem.
+void expect_room(std::size_t rows, std::size_t columns) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;  // some 4,000 levels, which take a minute
+  const std::uint64_t n_bytes = std::uint64_t{rows} * (rows + columns) * sizeof(double);
+  if (n_bytes <= kMostBytes) return;
+  throw TooLarge("the maximal correlation coefficient of " + std::to_string(rows) + " grey levels", n_bytes,
+                 kMostBytes);
+}
+
 }  // namespace
 
 double maximal_correlation(const Counts& counts, const Summary& summary) {
@@ -183,6 +196,7 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
   const auto row_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.i; }, n_rows);
   const auto column_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.j; }, n_columns);
   const auto rows = static_cast<std::size_t>(n_rows), columns = static_cast<std::size_t>(n_columns);
+  expect_room(rows, columns);
   std::vector<double> row_sum(rows), column_sum(columns), scaled(rows * columns), gram(rows * rows), values(rows);
   counts.for_each([&](const Entry& e) {
     const auto c = static_cast<double>(e.count);
@@ -195,6 +209,7 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
     for (std::size_t k = 0; k < columns; ++k) scaled[r * columns + k] /= std::sqrt(row_sum[r] * column_sum[k]);
   }
   for (std::size_t a = 0; a < rows; ++a) {
+    check_cancelled();
     for (std::size_t b = 0; b <= a; ++b) {
       double dot = 0.0;
       for (std::size_t k = 0; k < columns; ++k) dot += scaled[a * columns + k] * scaled[b * columns + k];

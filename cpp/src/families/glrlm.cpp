@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
@@ -84,6 +85,7 @@ class Tracer {
   void trace(const Group& group, const Index3& direction, zone_like::CellBuilder& cells) {
     const bool along_row = direction.z == 0 && direction.y == 0;
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      check_cancelled();
       for (std::int64_t y = 0; y < region_.shape().y; ++y) {
         const RowSpan span = region_.span(z, y);
         if (span.empty()) continue;

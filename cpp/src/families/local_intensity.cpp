@@ -7,6 +7,7 @@
 #include <numbers>
 #include <vector>
 
+#include "grayling/cancel.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -98,6 +99,7 @@ class PeakSearch {
     if (summary_.empty()) return summary_;
     const std::int64_t reach = sphere_.reach().z;
     for (std::int64_t z = -reach; z < mask_.shape.z + reach; ++z) {  // in the box's coordinates
+      check_cancelled();
       if (begin_.z + z >= 0 && begin_.z + z < image_.shape.z) add_slice(z);
       if (z - reach >= 0) read_slice(z - reach);
     }

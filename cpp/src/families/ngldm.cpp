@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "grayling/cancel.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/neighbourhood.hpp"
 #include "grayling/simd.hpp"
@@ -43,6 +44,7 @@ void count_dependences(const Region& region, const Group& group, const std::vect
     std::vector<std::int64_t> shifts;
     for (const Index3& o : offsets) shifts.push_back(o.z * levels.stride_z + o.y * levels.stride_y + o.x);
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      check_cancelled();
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
         const RowSpan span = region.span(z, y);
         if (span.empty()) continue;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "grayling/cancel.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
 
@@ -151,6 +152,7 @@ Cells gather_in(const Region& region, const Group& group, bool in_plane, int dis
   region.visit([&](const auto& levels) {
     const std::vector<std::int64_t> shifts = row_shifts(levels, in_plane, distance);
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      check_cancelled();
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
         const RowSpan span = region.span(z, y);
         if (span.empty()) continue;

@@ -5,9 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <numeric>
-#include <stdexcept>
+#include <string>
 #include <utility>
 
+#include "grayling/error.hpp"
 #include "grayling/geometry/vec3.hpp"
 
 namespace grayling {
@@ -235,7 +236,8 @@ void check_extent(std::span<const Index3> points) {
   }
   const Index3 extent = high - low;
   if (std::max({extent.z, extent.y, extent.x}) > kMaxHullExtent) {
-    throw std::length_error("convex_hull: points span more than 2^19 units along an axis");
+    throw InvalidArgument("a region of more than " + std::to_string(kMaxHullExtent / 2) +
+                          " voxels along an axis is too long for its convex hull");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "grayling/cancel.hpp"
 #include "grayling/geometry/vec3.hpp"
 
 namespace grayling {
@@ -63,6 +64,7 @@ CubeTallies tally_cubes(const VolumeView<const std::uint8_t>& mask) {
   Bytes cases((n_cubes + 7) / 8 * 8);
   pair_voxels(mask, 0, lower);
   for (std::int64_t z = 0; z + 1 < mask.shape.z; ++z) {
+    check_cancelled();
     pair_voxels(mask, z + 1, upper);
     for (std::int64_t y = 0; y + 1 < mask.shape.y; ++y) {
       const std::size_t row = static_cast<std::size_t>(y) * n_cubes;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "grayling/cancel.hpp"
 #include "grayling/geometry/support.hpp"
 
 namespace grayling {
@@ -72,6 +73,7 @@ class BoxSearch {
 
   Box run() {
     for (std::size_t i = 0; i < arcs_.size(); ++i) {
+      check_cancelled();
       visit_partners(i);
       // Late in the search the best volume is small; families kept early on are judged again.
       if (kept_.size() >= 4 * arcs_.size() + 1000) resolve_kept();

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "grayling/cancel.hpp"
+
 namespace grayling {
 inline namespace v0 {
 namespace {
@@ -114,7 +116,10 @@ class PairSummation {
   PairSums run() {
     PairSums sums;
     for (std::int64_t dz = 0; dz < shape_.z; ++dz) {
-      for (std::int64_t dy = dz == 0 ? 0 : 1 - shape_.y; dy < shape_.y; ++dy) add_offset(dz, dy, sums);
+      for (std::int64_t dy = dz == 0 ? 0 : 1 - shape_.y; dy < shape_.y; ++dy) {
+        check_cancelled();
+        add_offset(dz, dy, sums);
+      }
     }
     return sums;
   }

@@ -63,6 +63,20 @@ BorderDistance distances_of(const Levels& levels, bool in_plane) {
   return border_distance(VolumeView<const std::uint8_t>::contiguous(mask.data(), levels.shape), in_plane);
 }
 
+// Steps are counted in 16 bits; a row may be longer.
+void check_long_rows() {
+  constexpr std::int64_t kLength = 140'001;
+  const std::vector<std::uint8_t> mask(9 * kLength, 1);
+  const BorderDistance border =
+      border_distance(VolumeView<const std::uint8_t>::contiguous(mask.data(), {3, 3, kLength}), false);
+  const auto steps = border.view();
+  for (const std::int64_t x : {std::int64_t{1}, kLength / 2 - 1, kLength / 2, std::int64_t{65'535}, kLength - 2}) {
+    CHECK_EQ(steps(1, 1, x), 2);
+    CHECK_EQ(steps(0, 1, x), 1);
+  }
+  CHECK_EQ(steps(1, 1, 0), 1);
+}
+
 void check_counts_by_definition() {
   for (const Case& c : cases()) {
     const Region region = c.region(1);
@@ -131,6 +145,7 @@ void check_windows() {
 int main() {
   on_every_simd_path(check_distance_map);
   on_every_simd_path(check_counts_by_definition);
+  on_every_simd_path(check_long_rows);
   check_checkerboard();
   check_windows<1>();
   check_windows<2>();

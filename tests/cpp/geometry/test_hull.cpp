@@ -1,9 +1,9 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 
 #include "check.hpp"
+#include "grayling/error.hpp"
 #include "grayling/geometry/diameter.hpp"
 #include "grayling/geometry/hull.hpp"
 #include "grayling/geometry/vec3.hpp"
@@ -104,7 +104,7 @@ void test_extreme_coordinates() {
   bool refused = false;
   try {
     convex_hull(points);
-  } catch (const std::length_error&) {
+  } catch (const InvalidArgument&) {
     refused = true;
   }
   CHECK(refused);

@@ -36,7 +36,7 @@ struct HullEdge {
 // The largest extent along an axis for which 64-bit predicates cannot overflow.
 inline constexpr std::int64_t kMaxHullExtent = std::int64_t{1} << 19;
 
-// Empty if all points lie in one plane. Throws std::length_error if the points span more than kMaxHullExtent.
+// Empty if all points lie in one plane. Throws InvalidArgument if the points span more than kMaxHullExtent.
 ConvexHull convex_hull(std::span<const Index3> points);
 
 // Hull of the marching-cubes mesh of a mask, that is, of the midpoints between inside and outside neighbours, in half
