@@ -193,6 +193,21 @@ def test_cuda_is_never_replaced_silently():
         extract(ramp(), box_mask(), device="cuda")
 
 
+def test_a_dense_eigenvalue_problem_of_many_levels_is_refused():
+    levels = np.arange(1.0, 6001.0).reshape(10, 20, 30)
+    settings = gl.Settings(discretisation=gl.NoDiscretisation(), features=["glcm_maximal_correlation_coefficient"])
+    with pytest.warns(gl.GraylingWarning, match="6000 grey"), pytest.raises(errors.TooLarge, match="of 6000 grey"):
+        extract(levels, levels > 0, settings=settings)
+
+
+def test_memory_is_predicted(monkeypatch):
+    mask = np.ones((200, 210, 220), np.uint8)
+    image = np.broadcast_to(np.arange(220.0), mask.shape)
+    monkeypatch.setattr("grayling._memory.physical_bytes", lambda: 100_000_000)
+    with pytest.raises(errors.TooLarge, match=r"region '1' of 200 x 210 x 220 voxels needs 0.3 GB, this .* has 0.1 GB"):
+        extract(image, mask, families=["glcm"])
+
+
 def test_too_many_grey_levels_are_predicted():
     whole = gl.Resegmentation(range=(0, 200))
     with pytest.raises(errors.InvalidArgument, match=r"region '1': .* 8200000 grey levels; at most 65535 .*wider bin"):
