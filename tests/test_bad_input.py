@@ -200,6 +200,11 @@ def test_a_dense_eigenvalue_problem_of_many_levels_is_refused():
         extract(levels, levels > 0, settings=settings)
 
 
+def test_intensities_whose_squares_would_overflow():
+    with pytest.raises(errors.InvalidArgument, match="intensities reach 160.0* powers of ten"):
+        extract(changed(ramp().astype(float), 1e160), box_mask())
+
+
 def test_memory_is_predicted(monkeypatch):
     mask = np.ones((200, 210, 220), np.uint8)
     image = np.broadcast_to(np.arange(220.0), mask.shape)

@@ -157,6 +157,15 @@ struct Extremes {
   }
 };
 
+// Sums of squares of what is larger could overflow, and features would be infinite or NaN without a reason.
+void expect_moderate(const Roi& roi) {
+  constexpr double kLargest = 1e100;
+  const double largest = std::max(std::abs(roi.minimum), std::abs(roi.maximum));
+  if (largest <= kLargest) return;
+  throw InvalidArgument("intensities reach " + std::to_string(std::log10(largest)) +
+                        " powers of ten, at most 100 are supported; repair or rescale the image");
+}
+
 template <class Real, class T>
 void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
   if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);
@@ -176,6 +185,7 @@ void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, R
   const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
   roi.minimum = static_cast<double>(low);
   roi.maximum = static_cast<double>(high);
+  expect_moderate(roi);
   roi.intensities = std::move(values);
 }
 
