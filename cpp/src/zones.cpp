@@ -66,11 +66,17 @@ constexpr std::uint16_t list_representatives(unsigned set) {
   return static_cast<std::uint16_t>(list);
 }
 
-constexpr auto kRepresentatives = [] {
-  std::array<std::uint16_t, std::size_t{1} << kEarlier> lists{};
-  for (unsigned set = 0; set < lists.size(); ++set) lists[set] = list_representatives(set);
+using Representatives = std::array<std::uint16_t, std::size_t{1} << kEarlier>;
+
+// Made when first needed: at compile time it would take more steps than some compilers allow.
+const Representatives& all_representatives() {
+  static const Representatives lists = [] {
+    Representatives made{};
+    for (unsigned set = 0; set < made.size(); ++set) made[set] = list_representatives(set);
+    return made;
+  }();
   return lists;
-}();
+}
 
 // The rows that hold the earlier neighbours, each shifted so that element k is the neighbour of element k.
 template <class Level>
@@ -140,6 +146,7 @@ class Labeller {
   VolumeView<const std::uint16_t> distances_;
   std::int64_t stride_;
   std::int64_t plane_size_;
+  const Representatives& representatives_ = all_representatives();
   std::vector<std::uint32_t> labels_;  // [2, y + 2, x + 2], of this slice and the one before
   std::vector<std::uint8_t> low_, high_;
   std::vector<Provisional> forest_;
@@ -147,7 +154,7 @@ class Labeller {
 
 // The label for a voxel with this set of equal neighbours, which is not empty.
 std::uint32_t Labeller::label_of(unsigned set, const std::uint32_t* here, const std::int64_t* shifts) {
-  unsigned list = kRepresentatives[set] | kNone << 16;
+  unsigned list = representatives_[set] | kNone << 16;
   std::uint32_t label = here[shifts[list & kNone]];
   for (list >>= 4; (list & kNone) != kNone; list >>= 4) {
     std::uint32_t a = root(label), b = root(here[shifts[list & kNone]]);
