@@ -133,7 +133,6 @@ py::list matrix(const std::string& family_name, const py::array& levels, std::ui
   std::vector<grayling::Group> groups;
   std::vector<Columns> all;
   const grayling::Box box = grayling::bounding_box(view);
-  if (box.size.z == 0) throw grayling::EmptyRegion("no voxel has a level above 0");
   run_cancellable([&](grayling::CancelToken& cancel) {
     const grayling::Region region = grayling::make_region(view, n_levels, std::max(1, options.distance));
     groups = grayling::groups(how, region.shape().z, glcm ? options.distance : 1);

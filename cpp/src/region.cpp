@@ -40,15 +40,32 @@ struct CountInside {
   }
 };
 
-}  // namespace
-
-std::uint64_t Region::predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding) {
-  return static_cast<std::uint64_t>(voxel_count(padded(shape, padding)) + kRowBlock) * level_bytes(n_levels) +
-         static_cast<std::uint64_t>(shape.z * shape.y) * sizeof(RowSpan);
+void expect_levels(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels) {
+  for (std::int64_t z = 0; z < levels.shape.z; ++z) {
+    for (std::int64_t y = 0; y < levels.shape.y; ++y) {
+      const std::uint32_t* row = levels.row(z, y);
+      const std::uint32_t highest = *std::max_element(row, row + levels.shape.x);
+      if (highest <= n_levels) continue;
+      throw InvalidArgument("found level " + std::to_string(highest) + " where the number of levels is " +
+                            std::to_string(n_levels));
+    }
+  }
 }
+
+// Row spans, zone labels and zone sizes are 32 bits wide.
+void expect_shape(const Index3& shape) {
+  constexpr double kMostVoxels = std::numeric_limits<std::uint32_t>::max();
+  const double n_voxels = static_cast<double>(shape.z) * static_cast<double>(shape.y) * static_cast<double>(shape.x);
+  if (n_voxels <= kMostVoxels && shape.x <= std::numeric_limits<std::int32_t>::max()) return;
+  throw InvalidGeometry("the box of a region may have up to 2^32 - 1 voxels; got " + std::to_string(shape.z) + " x " +
+                        std::to_string(shape.y) + " x " + std::to_string(shape.x));
+}
+
+}  // namespace
 
 Region::Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding)
     : shape_(shape), n_levels_(n_levels), padding_(padding) {
+  expect_shape(shape);
   const auto size = static_cast<std::size_t>(voxel_count(padded(shape, padding)) + kRowBlock);
   switch (level_bytes(n_levels)) {
     case 1:
@@ -92,6 +109,8 @@ void Region::close() {
 
 Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding) {
   const Box box = bounding_box(levels);
+  if (box.size.z == 0) throw EmptyRegion("no voxel has a level above 0");
+  expect_levels(levels, n_levels);
   Region region(box.size, n_levels, padding);
   region.visit([&](const auto& view) {
     using Level = std::remove_pointer_t<decltype(view.data)>;

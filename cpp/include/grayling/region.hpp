@@ -29,8 +29,8 @@ constexpr std::int64_t whole_blocks(std::int64_t n) { return (n + kRowBlock - 1)
 // row for a block meets other voxels of the region or its border, never foreign memory.
 class Region {
  public:
-  // All voxels start outside. Fill through visit(), then call close().
   Region() = default;
+  // All voxels start outside. Fill through visit(), then call close(). Throws InvalidGeometry for 2^32 voxels and more.
   Region(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
 
   const Index3& shape() const { return shape_; }  // of the bounding box, without the border
@@ -57,9 +57,6 @@ class Region {
   // Derives row spans and voxel counts once the levels are written.
   void close();
 
-  // Bytes that a region of this shape takes.
-  static std::uint64_t predicted_bytes(const Index3& shape, std::uint32_t n_levels, std::int64_t padding);
-
  private:
   template <class Buffer>
   auto box_view(Buffer& buffer) const {
@@ -79,7 +76,8 @@ class Region {
   std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>> levels_;
 };
 
-// Copies a volume of levels (0 = outside) into a region of its own, cropped to the voxels inside.
+// Copies a volume of levels (0 = outside) into a region of its own, cropped to the voxels inside. Throws EmptyRegion
+// where there is none, and InvalidArgument for a level above n_levels.
 Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding);
 
 }  // namespace v0
