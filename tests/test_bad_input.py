@@ -134,10 +134,10 @@ def test_mask_values_that_are_no_labels(value):
 def test_labels_that_are_not_there():
     mask = changed(box_mask(), 7)
     with pytest.raises(
-        errors.EmptyRegion, match=r"no voxel with label 2; labels present: 1 \(23 voxels\), 7 \(1 voxels\)"
+        errors.EmptyRegion, match=r"no voxel with label 2; labels present: 1 \(23 voxels\), 7 \(1 voxel\)"
     ):
         extract(ramp(), mask, labels=[1, 2])
-    with pytest.raises(errors.InvalidArgument, match=r"several labels: 1 \(23 voxels\), 7 \(1 voxels\); choose with"):
+    with pytest.raises(errors.InvalidArgument, match=r"several labels: 1 \(23 voxels\), 7 \(1 voxel\); choose with"):
         extract(ramp(), mask)
 
 

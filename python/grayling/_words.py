@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["closest", "listed"]
+__all__ = ["closest", "counted", "listed"]
 
 
 def closest(name: object, valid: Iterable[str]) -> str:
@@ -16,6 +16,11 @@ def closest(name: object, valid: Iterable[str]) -> str:
     if matches:
         return f"; did you mean {matches[0]!r}?"
     return f"; valid: {listed(names)}" if names else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: ``1 voxel``, ``2 voxels``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(names: Iterable[object], limit: int = 12) -> str:

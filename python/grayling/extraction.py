@@ -110,7 +110,7 @@ def _features(
     spacing_mm = volume.grid.spacing_mm
     try:
         roi = _engine.prepare(volume.array, labels, region.label, shapes, spacing_mm, settings)
-        warn_about_levels(settings, roi.facts()["n_levels"], f"region {region.name!r}")
+        warn_about_levels(settings, roi.facts(), f"region {region.name!r}")
         return _engine.run(roi, spacing_mm, settings)
     except (EmptyRegion, InvalidArgument) as error:
         check_finite(volume, labels, region)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core
-from grayling._words import listed
+from grayling._words import counted, listed
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidImage
 from grayling.image import Volume
 
@@ -93,7 +93,7 @@ def choose_regions(
     present = {row[0]: row for row in _core.find_labels(labels)}
     if not present:
         raise EmptyRegion(f"{name} is empty: it has no voxel that is not 0")
-    there = listed(f"{label} ({row[1]} voxels)" for label, row in present.items())
+    there = listed(f"{label} ({counted(row[1], 'voxel')})" for label, row in present.items())
     if asked is None:
         if len(present) > 1:
             raise InvalidArgument(
