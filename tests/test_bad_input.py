@@ -54,6 +54,14 @@ def test_different_directions():
     mask.SetDirection((0, 1, 0, -1, 0, 0, 0, 0, 1))
     with pytest.raises(errors.InvalidGeometry, match="direction: 90 degrees apart"):
         gl.extract(as_sitk(ramp()), mask)
+    for matrix, words in (
+        ((-1, 0, 0, 0, 1, 0, 0, 0, 1), "the x axis is flipped"),
+        ((-1, 0, 0, 0, -1, 0, 0, 0, 1), "the y and x axes are flipped"),
+        ((0, 1, 0, 1, 0, 0, 0, 0, 1), "one is the other's mirror image, turned"),
+    ):
+        mask.SetDirection(matrix)
+        with pytest.raises(errors.InvalidGeometry, match=f"direction: {words}"):
+            gl.extract(as_sitk(ramp()), mask)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +155,8 @@ def test_labels_that_are_not_there():
         (True, "whole number other than 0; got True"),
         ([np.True_], "got np.True_"),
         ([1.0], "got 1.0"),
-        ("1", "got '1'"),
+        ("1", "labels must be whole numbers, a dict from names to them, or 'all'; got '1'"),
+        ({8: "cz"}, "names come first, for example labels={'cz': 8}"),
         ({"tumour": "1"}, "got '1'"),
         (0, "label 0 is the background"),
         ([1, 1], "1 is listed twice"),
@@ -158,6 +167,11 @@ def test_labels_that_are_not_there():
 def test_labels_that_cannot_be(labels, words):
     with pytest.raises(errors.InvalidArgument, match=words):
         extract(ramp(), box_mask(), labels=labels)
+
+
+def test_a_mask_that_looks_like_an_image():
+    with pytest.raises(errors.InvalidArgument, match=r"and 107 more; .* were image and mask swapped\?"):
+        extract(box_mask(), ramp(np.int16))
 
 
 def test_a_morphological_mask_without_the_label():
@@ -214,7 +228,8 @@ def test_intensities_that_are_no_grey_levels(image, words):
 
 def test_a_range_that_leaves_nothing():
     settings = gl.Settings(resegmentation=gl.Resegmentation(range=(1000, 2000)))
-    with pytest.raises(errors.GraylingError):
+    words = r"re-segmentation to \[1000, 2000\] leaves none of the region's 24 voxels \(its intensities are 37 to 82\)"
+    with pytest.raises(errors.EmptyRegion, match=words):
         extract(ramp(), box_mask(), settings=settings)
 
 

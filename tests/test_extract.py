@@ -99,6 +99,9 @@ def test_labels():
     assert table.row("node")[MINIMUM] == ramp()[3, 4, 4]
     assert table.row(7)[MEAN] == 0.0
     assert [row["region"] for row in table.rows()] == ["tumour", "node", "dot"]
+    everything = extract(mask=mask, labels="all", families=["ngtdm"])
+    assert [region.name for region in everything.regions] == ["1", "3", "7"]
+    assert isinstance(hash(table.regions), int)
     alone = extract(mask=mask, labels=3, families=["intensity_statistics"])
     np.testing.assert_array_equal(alone.array[0], table.array[1])
     assert [region.name for region in extract(mask=mask, labels=[3, np.int64(1)], families=["ngtdm"]).regions] == [
@@ -119,7 +122,9 @@ def test_selecting():
     assert {column.feature.family for column in extract(families=["glszm", "ngtdm"]).columns} == {"glszm", "ngtdm"}
     demanded = extract(features=["glcm_maximal_correlation_coefficient"])
     assert list(demanded) == [f"glcm_maximal_correlation_coefficient_{how}" for how in ("3d_averaged", "3d_merged")]
-    with pytest.raises(InvalidArgument, match="nothing is left"):
+    with pytest.raises(
+        InvalidArgument, match=r"nothing is left: features glcm_contrast, families ngtdm, aggregations 3D"
+    ):
         extract(features=["glcm_contrast"], families=["ngtdm"])
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import numpy.typing as npt
 
 from grayling import _engine
+from grayling._words import listed
 from grayling.columns import columns_of
 from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
 from grayling.geometry import check_same_grid
 from grayling.image import Volume, is_sitk_image
 from grayling.io.reading import load
 from grayling.prediction import describe, warn_about, warn_about_levels
-from grayling.regions import Region, check_finite, choose_regions, labels_of
+from grayling.regions import Region, check_finite, choose_regions, intensity_range, labels_of
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
@@ -29,7 +30,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     mask: Any,
     *,
     spacing_mm: Sequence[float] | None = None,
-    labels: int | Iterable[int] | Mapping[str, int] | None = None,
+    labels: int | Iterable[int] | Mapping[str, int] | str | None = None,
     settings: Settings | None = None,
     morphological_mask: Any = None,
     features: Sequence[str] | None = None,
@@ -49,7 +50,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     spacing_mm
         Voxel spacing in millimetres, (z, y, x). Needed when `image` is an array, and only then.
     labels
-        The regions: a label, several, or a dict from names to labels. Default: the mask's only label.
+        The regions: a label, several, a dict from names to labels, or ``"all"``. Default: the mask's only label.
     settings
         The processing. Default: nothing is resampled, 32 bins (see `grayling.Settings`).
     morphological_mask
@@ -114,7 +115,13 @@ def _features(
         return _engine.run(roi, spacing_mm, settings)
     except (EmptyRegion, InvalidArgument) as error:
         check_finite(volume, labels, region)
-        raise type(error)(f"region {region.name!r}: {error}") from None
+        held = f" (its intensities are {intensity_range(volume, labels, region)})" if _all_left_out(error) else ""
+        raise type(error)(f"region {region.name!r}: {error}{held}") from None
+
+
+def _all_left_out(error: Exception) -> bool:
+    """Return whether re-segmentation left no voxel; the core's other empty regions have none to begin with."""
+    return isinstance(error, EmptyRegion) and "leaves none" in str(error)
 
 
 def _merged_settings(
@@ -133,7 +140,9 @@ def _merged_settings(
     if families is not None:
         merged = replace(merged, families=tuple(families))
     if not columns_of(merged):
-        raise InvalidArgument("these features, families and aggregations have nothing in common, so nothing is left")
+        asked = {name: getattr(merged, name) for name in ("features", "families", "aggregations")}
+        values = ", ".join(f"{name} {listed(names)}" for name, names in asked.items() if names)
+        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}")
     return merged
 
 
