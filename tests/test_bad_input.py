@@ -11,6 +11,7 @@ import SimpleITK as sitk
 
 import grayling as gl
 from grayling import errors
+from grayling.io.reading import load
 from tests.images import SPACING_MM, as_sitk, box_mask, ramp
 
 
@@ -53,6 +54,14 @@ def test_different_directions():
     mask.SetDirection((0, 1, 0, -1, 0, 0, 0, 0, 1))
     with pytest.raises(errors.InvalidGeometry, match="direction: 90 degrees apart"):
         gl.extract(as_sitk(ramp()), mask)
+    for matrix, words in (
+        ((-1, 0, 0, 0, 1, 0, 0, 0, 1), "the x axis is flipped"),
+        ((-1, 0, 0, 0, -1, 0, 0, 0, 1), "the y and x axes are flipped"),
+        ((0, 1, 0, 1, 0, 0, 0, 0, 1), "one is the other's mirror image, turned"),
+    ):
+        mask.SetDirection(matrix)
+        with pytest.raises(errors.InvalidGeometry, match=f"direction: {words}"):
+            gl.extract(as_sitk(ramp()), mask)
 
 
 @pytest.mark.parametrize(
@@ -138,10 +147,10 @@ def test_a_label_that_no_signed_number_holds():
 def test_labels_that_are_not_there():
     mask = changed(box_mask(), 7)
     with pytest.raises(
-        errors.EmptyRegion, match=r"no voxel with label 2; labels present: 1 \(23 voxels\), 7 \(1 voxels\)"
+        errors.EmptyRegion, match=r"no voxel with label 2; labels present: 1 \(23 voxels\), 7 \(1 voxel\)"
     ):
         extract(ramp(), mask, labels=[1, 2])
-    with pytest.raises(errors.InvalidArgument, match=r"several labels: 1 \(23 voxels\), 7 \(1 voxels\); choose with"):
+    with pytest.raises(errors.InvalidArgument, match=r"several labels: 1 \(23 voxels\), 7 \(1 voxel\); choose with"):
         extract(ramp(), mask)
 
 
@@ -151,7 +160,8 @@ def test_labels_that_are_not_there():
         (True, "whole number other than 0; got True"),
         ([np.True_], "got np.True_"),
         ([1.0], "got 1.0"),
-        ("1", "got '1'"),
+        ("1", "labels must be whole numbers, a dict from names to them, or 'all'; got '1'"),
+        ({8: "cz"}, "names come first, for example labels={'cz': 8}"),
         ({"tumour": "1"}, "got '1'"),
         (0, "label 0 is the background"),
         ([1, 1], "1 is listed twice"),
@@ -162,6 +172,11 @@ def test_labels_that_are_not_there():
 def test_labels_that_cannot_be(labels, words):
     with pytest.raises(errors.InvalidArgument, match=words):
         extract(ramp(), box_mask(), labels=labels)
+
+
+def test_a_mask_that_looks_like_an_image():
+    with pytest.raises(errors.InvalidArgument, match=r"and 107 more; .* were image and mask swapped\?"):
+        extract(box_mask(), ramp(np.int16))
 
 
 def test_a_morphological_mask_without_the_label():
@@ -238,7 +253,8 @@ def test_intensities_that_are_no_grey_levels(image, words):
 
 def test_a_range_that_leaves_nothing():
     settings = gl.Settings(resegmentation=gl.Resegmentation(range=(1000, 2000)))
-    with pytest.raises(errors.GraylingError):
+    words = r"re-segmentation to \[1000, 2000\] leaves none of the region's 24 voxels \(its intensities are 37 to 82\)"
+    with pytest.raises(errors.EmptyRegion, match=words):
         extract(ramp(), box_mask(), settings=settings)
 
 
@@ -261,6 +277,38 @@ def test_truncated_files(image_file, share):
         gl.extract(image_file, box_mask())
 
 
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz", ".nrrd", ".mha", ".mhd", ".nhdr"])
+def test_truncated_files_are_told_alike(suffix, tmp_path):
+    path = tmp_path / f"image{suffix}"
+    noise = np.random.default_rng(1).integers(0, 30000, (10, 20, 30)).astype(np.int16)
+    sitk.WriteImage(as_sitk(noise), str(path), suffix == ".nii.gz")
+    data = {".mhd": path.with_suffix(".raw"), ".nhdr": path.with_suffix(".raw")}.get(suffix, path)
+    if suffix == ".nhdr" and not data.exists():
+        data = next(other for other in tmp_path.iterdir() if other != path)
+    content = data.read_bytes()
+    data.write_bytes(content[: len(content) // 2])
+    with pytest.raises(errors.UnreadableFile, match=r"holds [1-9]\d* of 12\d\d\d bytes.*; truncated"):
+        gl.extract(path, box_mask())
+    data.write_bytes(b"")
+    with pytest.raises(errors.UnreadableFile, match=r"the file is empty|holds 0 of 12000 bytes"):
+        gl.extract(path, box_mask())
+    if data != path:
+        data.unlink()
+        with pytest.raises(errors.UnreadableFile, match=r"its data file image.* is missing"):
+            gl.extract(path, box_mask())
+
+
+def test_compression_contrary_to_the_name(tmp_path):
+    path = tmp_path / "image.nii"
+    sitk.WriteImage(as_sitk(ramp()), str(path))
+    path.with_name("plain.nii.gz").write_bytes(path.read_bytes())
+    path.with_name("packed.nii").write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(errors.UnreadableFile, match=r"not compressed, contrary to its name; rename it to end in .nii$"):
+        gl.extract(path.with_name("plain.nii.gz"), box_mask())
+    with pytest.raises(errors.UnreadableFile, match=r"is compressed, contrary to its name; .* in .nii.gz"):
+        gl.extract(path.with_name("packed.nii"), box_mask())
+
+
 def test_damaged_compressed_files(tmp_path):
     path = tmp_path / "image.nii.gz"
     sitk.WriteImage(as_sitk(np.random.default_rng(1).integers(0, 1000, (10, 20, 30)).astype(np.int16)), str(path))
@@ -269,6 +317,46 @@ def test_damaged_compressed_files(tmp_path):
     path.write_bytes(content)
     with pytest.raises(errors.UnreadableFile):
         gl.extract(path, box_mask())
+
+
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_values_that_are_no_numbers_in_nifti(suffix, dtype, value, tmp_path):
+    # ITK reads them as 0.
+    path = tmp_path / f"image{suffix}"
+    sitk.WriteImage(as_sitk(changed(ramp(dtype), value)), str(path))
+    mask = as_sitk(box_mask())
+    with pytest.raises(errors.InvalidImage, match=r"1 NaN or infinite of 24 voxels .* \(z, y, x\) = \(1, 2, 3\)"):
+        gl.extract(path, mask)
+    sitk.WriteImage(as_sitk(changed(ramp(dtype), value, (0, 0, 0))), str(path))
+    families = ["glcm", "intensity_statistics"]
+    expected = extract(ramp(dtype), box_mask(), families=families)
+    np.testing.assert_array_equal(gl.extract(path, mask, families=families).array, expected.array)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("n_slices", [4, 90])
+def test_values_that_are_no_numbers_in_any_byte_order_and_piece(order, n_slices, tmp_path):
+    values = np.random.default_rng(1).normal(size=(n_slices, 60, 70))
+    values[n_slices - 1, 59, 69] = values[n_slices // 2, 1, 2] = np.nan
+    header = bytearray(352)
+    struct.pack_into(order + "i", header, 0, 348)
+    struct.pack_into(order + "8h", header, 40, 3, 70, 60, n_slices, 1, 1, 1, 1)
+    struct.pack_into(order + "2h", header, 70, 64, 64)  # datatype, bitpix
+    struct.pack_into(order + "8f", header, 76, *[1.0] * 8)  # pixdim
+    struct.pack_into(order + "f", header, 108, 352.0)  # vox_offset
+    header[344:348] = b"n+1\0"
+    path = tmp_path / "image.nii"
+    path.write_bytes(bytes(header) + values.astype(order + "f8").tobytes())
+    np.testing.assert_array_equal(load(path, "image").array, values)
+
+
+def test_a_mask_with_a_nan_background(tmp_path):
+    path = tmp_path / "mask.nii.gz"
+    sitk.WriteImage(as_sitk(np.where(box_mask() == 1, 1.0, np.nan)), str(path))
+    with pytest.raises(errors.InvalidImage, match=r"mask mask.nii.gz holds nan at \(z, y, x\) = \(0, 0, 0\), and 96"):
+        gl.extract(as_sitk(ramp()), path)
 
 
 def test_headers_that_claim_more_than_the_file_holds(tmp_path):
@@ -298,8 +386,9 @@ def test_headers_that_claim_more_than_the_file_holds(tmp_path):
     [
         ("absent.nii", None, "no such file"),
         ("image.txt", b"text", r"expected a file ending in .nii"),
-        ("image.nii", b"no image at all" * 100, "image.nii"),
-        ("image.nii.gz", b"no image at all" * 100, "image.nii.gz"),
+        ("image.nii", b"no image at all" * 100, "image.nii: no NIfTI header"),
+        ("image.nii.gz", b"no image at all" * 100, "image.nii.gz: no NIfTI header"),
+        ("image.nii.gz", b"", "image.nii.gz: the file is empty"),
         ("image.nrrd", b"NRRD0004\n", "image.nrrd"),
         ("image.mha", b"\x00" * 1000, "image.mha"),
     ],

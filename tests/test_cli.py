@@ -92,7 +92,7 @@ def test_exit_codes(files, tmp_path):
         (2, "", ["extract", image]),
         (2, "", ["extract", image, mask, "--format", "xml"]),
         (2, "", ["nothing"]),
-        (3, "several labels: 1 (24 voxels), 2 (1 voxels)", ["extract", image, mask]),
+        (3, "several labels: 1 (24 voxels), 2 (1 voxel)", ["extract", image, mask]),
         (3, "no such file", ["extract", tmp_path / "absent.nii", mask]),
         (3, "did you mean 'families'", ["extract", image, mask, "--label", 1, "--settings", bad]),
         (3, "--label must be a whole number", ["extract", image, mask, "--label", "tumour"]),

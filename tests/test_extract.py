@@ -99,6 +99,9 @@ def test_labels():
     assert table.row("node")[MINIMUM] == ramp()[3, 4, 4]
     assert table.row(7)[MEAN] == 0.0
     assert [row["region"] for row in table.rows()] == ["tumour", "node", "dot"]
+    everything = extract(mask=mask, labels="all", families=["ngtdm"])
+    assert [region.name for region in everything.regions] == ["1", "3", "7"]
+    assert isinstance(hash(table.regions), int)
     alone = extract(mask=mask, labels=3, families=["intensity_statistics"])
     np.testing.assert_array_equal(alone.array[0], table.array[1])
     assert [region.name for region in extract(mask=mask, labels=[3, np.int64(1)], families=["ngtdm"]).regions] == [
@@ -119,7 +122,9 @@ def test_selecting():
     assert {column.feature.family for column in extract(families=["glszm", "ngtdm"]).columns} == {"glszm", "ngtdm"}
     demanded = extract(features=["glcm_maximal_correlation_coefficient"])
     assert list(demanded) == [f"glcm_maximal_correlation_coefficient_{how}" for how in ("3d_averaged", "3d_merged")]
-    with pytest.raises(InvalidArgument, match="nothing is left"):
+    with pytest.raises(
+        InvalidArgument, match=r"nothing is left: features glcm_contrast, families ngtdm, aggregations 3D"
+    ):
         extract(features=["glcm_contrast"], families=["ngtdm"])
 
 
@@ -218,6 +223,58 @@ def test_a_fixed_bin_size_without_a_lower_end_warns():
         extract(
             settings=gl.Settings(discretisation=gl.FixedBinSize(10), resegmentation=gl.Resegmentation(range=(0, 200)))
         )
+
+
+@pytest.mark.parametrize(
+    ("image", "levels", "width"),
+    [
+        (0.87 + (6.5 - 0.87) / 50 * (ramp() - 31), "1 grey level ", "0.25"),
+        (ramp() * 0 + (ramp() == 50), "1 grey level ", "0.05"),
+        (ramp(), "3 grey levels ", "2"),
+    ],
+)
+def test_too_few_grey_levels_warn(image, levels, width):
+    kept = gl.Resegmentation(range=(0, 1000))
+    settings = gl.Settings(discretisation=gl.FixedBinSize(25), resegmentation=kept)
+    words = rf"region '1': a bin width of 25 leaves {levels}for .*; use a smaller width, for example {width}, or Fixed"
+    with pytest.warns(gl.GraylingWarning, match=words) as caught:
+        extract(image, settings=settings)
+    assert caught[0].filename == __file__
+    extract(ramp() * 0, settings=settings)  # flat: no width would help
+    enough = gl.Settings(discretisation=gl.FixedBinSize(5), resegmentation=kept)
+    assert "1 region: 1 (24 voxels, 8 of 17 grey levels)" in repr(extract(settings=enough))
+
+
+@pytest.mark.parametrize(
+    ("choice", "unit", "words"),
+    [
+        (gl.FixedBinNumber(1000), "level", "1000 bins of equal width; its intensities are bin numbers."),
+        (gl.FixedBinSize(2.5), "intensity", "bins of width 2.5; its intensities are bin centres."),
+        (gl.NoDiscretisation(), "intensity", "the intensities themselves, in steps of 1."),
+    ],
+)
+def test_the_unit_of_the_volume_histogram_follows_its_axis(choice, unit, words):
+    table = extract(settings=gl.Settings(ivh_discretisation=choice))
+    units = {column.feature.ibsi_code: column.feature.unit for column in table.columns}
+    assert (units["GBPN"], units["CNV2"], units["BC2M"], units["Q4LE"]) == (unit, unit, "1", "intensity")
+    assert {row["unit"] for row in table.records() if row["ibsi_code"] in ("GBPN", "CNV2")} == {unit}
+    assert f"Intensity-volume histogram: {words}" in table.notes
+    assert not any("volume histogram" in note for note in extract(families=["ngtdm"]).notes)
+
+
+def test_a_volume_histogram_of_intensities_that_are_not_whole():
+    settings = gl.Settings(ivh_discretisation=gl.NoDiscretisation())
+    with pytest.raises(InvalidArgument, match=r"set ivh_discretisation to fixed_bin_size \(with a width\) or to"):
+        extract(ramp() + 0.5, settings=settings)
+
+
+def test_an_incomplete_key_is_told_the_whole_ones():
+    table = extract()
+    for key in ("glcm_joint_entropy", "TU9B"):
+        with pytest.raises(
+            UnknownFeature, match=r"it has glcm_joint_entropy_3d_averaged, glcm_joint_entropy_3d_merged$"
+        ):
+            table[key]
 
 
 def test_a_morphological_mask_changes_shape_only():

@@ -191,6 +191,14 @@ def test_output_is_whole_or_not_there(tmp_path, monkeypatch):
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_output_that_cannot_be_written_is_told_by_its_own_name(tmp_path):
+    for path in (tmp_path / "absent" / "features.csv", tmp_path):
+        with pytest.raises(OSError, match=r"\[Errno \d+\]") as caught:
+            write_text(path, "text")
+        assert caught.value.filename == str(path)
+        assert ".part" not in str(caught.value)
+
+
 def test_output_has_ordinary_permissions(tmp_path):
     write_text(tmp_path / "written", "text")
     (tmp_path / "plain").write_text("text")

@@ -73,9 +73,19 @@ def test_settings_are_frozen():
         ({"texture": {"glcm_distanse": 1}}, "'texture.glcm_distanse'; did you mean 'glcm_distance'"),
         ({"discretisation": {"method": "fixed_bin_number", "bins": 3}}, "'discretisation.bins'; did you mean 'n_bins'"),
         ({"discretisation": {"method": "fixed_bins"}}, "discretisation.method must be one of fixed_bin_number"),
-        ({"discretisation": {"n_bins": 32}}, "discretisation.method must be one of"),
+        (
+            {"discretisation": {"n_bins": 32}},
+            "discretisation.method is missing; one of fixed_bin_number, fixed_bin_size",
+        ),
+        ({"discretisation": {"method": "fixed_bin_siz"}}, "got 'fixed_bin_siz'; did you mean 'fixed_bin_size'"),
+        ({"discretisation": "fixed_bin_size"}, r"a group such as {method: .*}; got the text 'fixed_bin_size'$"),
+        ({"resegmentation": {"range": [0, "inf"]}}, r"got \[0, 'inf'\]; that is a text, YAML writes infinity as .inf"),
+        ({"families": ["firstorder"]}, "pyradiomics' firstorder is intensity_statistics and intensity_histogram here"),
+        ({"families": ["shape"]}, "pyradiomics' shape is morphology here"),
+        ({"families": ["gldm"]}, "pyradiomics' gldm is ngldm here"),
+        ({"setting": {"binWidth": 25}, "imageType": {}}, "imageType, setting: these are keys of a pyradiomics"),
         ({"discretisation": {"method": ["none"]}}, "discretisation.method must be one of"),
-        ({"discretisation": 32}, "discretisation.method must be one of"),
+        ({"discretisation": 32}, "discretisation must be a group such as .*; got 32"),
         ({"discretisation": {"method": "fixed_bin_size"}}, "discretisation needs a value for width"),
         ({"discretisation": {"method": "fixed_bin_number", "n_bins": 0}}, "n_bins must be a whole number from 1 to"),
         ({"discretisation": {"method": "fixed_bin_number", "n_bins": 32.5}}, "n_bins must be .* got 32.5"),
@@ -118,6 +128,13 @@ def test_classes_check_as_files_do():
         gl.Settings(discretisation="none")
     with pytest.raises(InvalidSettings, match=r"Resegmentation.range"):
         gl.Resegmentation(range=(5, 1))
+
+
+def test_what_is_wrong_in_a_file_is_told_with_its_name(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("texture: {glcm_distanse: 1}\n")
+    with pytest.raises(InvalidSettings, match=r"mine.yaml: unknown setting 'texture.glcm_distanse'; did you mean"):
+        gl.Settings.from_file(path)
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
-from grayling._words import closest
+from grayling._words import close_match, closest
 from grayling.errors import InvalidSettings
 
 __all__ = ["build", "check", "json_schema", "plain", "setting"]
 
 T = TypeVar("T")
 _REQUIRED: Any = object()
+_GROUP = "{method: fixed_bin_size, width: 25}"  # an example, for whoever wrote something else
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,14 @@ def _built(value: Any, hint: Any, path: str) -> Any:
     if len(nodes) == 1:
         return build(typing.cast("type[Any]", nodes[0]), value, path)
     methods = {typing.cast("Any", node).method: node for node in nodes}
-    method = value.get("method") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise InvalidSettings(f"{path} must be a group such as {_GROUP}; got {_called(value)}")
+    if "method" not in value:
+        raise InvalidSettings(f"{path}.method is missing; one of {', '.join(methods)}")
+    method = value["method"]
     if not isinstance(method, str) or method not in methods:
         raise InvalidSettings(
-            f"{path}.method must be one of {', '.join(methods)}; got {value if method is None else method!r}"
+            f"{path}.method must be one of {', '.join(methods)}; got {method!r}{close_match(method, methods)}"
         )
     return build(typing.cast("type[Any]", methods[method]), value, path)
 
@@ -150,7 +155,14 @@ def _checked(value: Any, item: Field[Any], hint: Any, where: str) -> Any:
 
 
 def _refused(where: str, expectation: str, value: Any) -> InvalidSettings:
-    return InvalidSettings(f"{where} must be {expectation}; got {value!r}")
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    infinite = any(isinstance(part, str) and part.strip("+-. ").lower() in ("inf", "infinity") for part in parts)
+    hint = "; that is a text, YAML writes infinity as .inf and -.inf" if infinite else ""
+    return InvalidSettings(f"{where} must be {expectation}; got {value!r}{hint}")
+
+
+def _called(value: object) -> str:
+    return f"the text {value!r}" if isinstance(value, str) else repr(value)
 
 
 def _check_names(values: Sequence[str], valid: Iterable[str], where: str) -> None:

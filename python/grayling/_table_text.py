@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grayling import registry
+from grayling._words import counted, listed
 
 if TYPE_CHECKING:
     from grayling.table import FeatureTable
@@ -76,8 +77,9 @@ def json_text(table: FeatureTable) -> str:
 
 def summary(table: FeatureTable) -> str:
     """Return a few lines that fit a terminal: regions, notes and the first values."""
-    names = ", ".join(region.name for region in table.regions)
-    lines = [f"FeatureTable: {len(table.columns)} features of {len(table.regions)} region(s): {names}"]
+    names = listed(region.name for region in table.regions)
+    what = f"{counted(len(table.columns), 'feature')} of {counted(len(table.regions), 'region')}"
+    lines = [f"FeatureTable: {what}: {names}{_size(table)}"]
     lines += [f"  {' '.join(table.notes)}"] if table.notes else []
     for record in records(table)[:_SHOWN]:
         lines.append(
@@ -85,6 +87,15 @@ def summary(table: FeatureTable) -> str:
         )
     hidden = len(table.columns) * len(table.regions) - _SHOWN
     return "\n".join([*lines, f"  ... and {hidden} more"] if hidden > 0 else lines)
+
+
+def _size(table: FeatureTable) -> str:
+    """Return what the only region holds."""
+    if len(table.regions) != 1:
+        return ""
+    facts = table.facts[0]
+    levels = f"{facts['n_levels_occupied']} of {counted(facts['n_levels'], 'grey level')}"
+    return f" ({counted(facts['n_voxels_intensity'], 'voxel')}, {levels})"
 
 
 def html(table: FeatureTable) -> str:

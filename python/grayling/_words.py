@@ -6,16 +6,35 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["closest", "listed"]
+__all__ = ["close_match", "closest", "counted", "listed"]
+
+# Families that have another name in pyradiomics.
+_PYRADIOMICS_FAMILIES = {
+    "firstorder": ("intensity_statistics", "intensity_histogram"),
+    "shape": ("morphology",),
+    "shape2d": ("morphology",),
+    "gldm": ("ngldm",),
+}
 
 
 def closest(name: object, valid: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest valid name, or all of them where none is close."""
     names = list(valid)
-    matches = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
-    if matches:
-        return f"; did you mean {matches[0]!r}?"
-    return f"; valid: {listed(names)}" if names else ""
+    ours = [known for known in _PYRADIOMICS_FAMILIES.get(str(name).lower(), ()) if known in names]
+    if ours:
+        return f"; pyradiomics' {name} is {' and '.join(ours)} here"
+    return close_match(name, names) or (f"; valid: {listed(names)}" if names else "")
+
+
+def close_match(name: object, valid: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the closest valid name, or nothing where none is close."""
+    matches = difflib.get_close_matches(str(name), list(valid), n=1, cutoff=0.5)
+    return f"; did you mean {matches[0]!r}?" if matches else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: ``1 voxel``, ``2 voxels``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(names: Iterable[object], limit: int = 12) -> str:

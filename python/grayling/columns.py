@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "all_columns", "askable_keys", "columns_of", "selections"]
 
+# Intensities of the intensity-volume histogram; after a fixed bin number these are bin numbers (IBSI P88C).
+_IVH_INTENSITIES = frozenset({"GBPN", "CNV2"})
 _NOT_AGGREGATED = Aggregation("", "", "plain")
 
 
@@ -61,7 +63,7 @@ def columns_of(settings: Settings) -> tuple[Column, ...]:
         for column in _family_columns(family, settings.aggregations):
             by_name = column.key in asked or column.feature.key in asked or column.feature.key in extra
             if by_name or (settings.features is None and not column.feature.on_demand):
-                wanted.append(column)
+                wanted.append(replace(column, feature=_with_unit(column.feature, settings)))
     return tuple(wanted)
 
 
@@ -92,6 +94,12 @@ def _family_columns(family: Family, names: Iterable[str] | None) -> list[Column]
         for aggregation in chosen
         for index, row in enumerate(rows)
     ]
+
+
+def _with_unit(feature: Feature, settings: Settings) -> Feature:
+    """Return the feature with the unit that it has under these settings."""
+    numbered = settings.ivh_discretisation.method == "fixed_bin_number"
+    return replace(feature, unit="level") if numbered and feature.ibsi_code in _IVH_INTENSITIES else feature
 
 
 def _key(feature: Feature, aggregation: Aggregation) -> str:

@@ -12,14 +12,18 @@ from typing import Any
 import numpy.typing as npt
 
 from grayling import _engine
+<<<<<<< HEAD
 from grayling._memory import expect_room
+=======
+from grayling._words import listed
+>>>>>>> fixio
 from grayling.columns import columns_of
 from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
 from grayling.geometry import check_same_grid
 from grayling.image import Volume, is_sitk_image
 from grayling.io.reading import load
 from grayling.prediction import describe, warn_about, warn_about_levels
-from grayling.regions import Region, check_finite, choose_regions, labels_of
+from grayling.regions import Region, check_finite, choose_regions, intensity_range, labels_of
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
@@ -35,7 +39,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     mask: Any,
     *,
     spacing_mm: Sequence[float] | None = None,
-    labels: int | Iterable[int] | Mapping[str, int] | None = None,
+    labels: int | Iterable[int] | Mapping[str, int] | str | None = None,
     settings: Settings | None = None,
     morphological_mask: Any = None,
     features: Sequence[str] | None = None,
@@ -55,7 +59,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     spacing_mm
         Voxel spacing in millimetres, (z, y, x). Needed when `image` is an array, and only then.
     labels
-        The regions: a label, several, or a dict from names to labels. Default: the mask's only label.
+        The regions: a label, several, a dict from names to labels, or ``"all"``. Default: the mask's only label.
     settings
         The processing. Default: nothing is resampled, 32 bins (see `grayling.Settings`).
     morphological_mask
@@ -118,11 +122,17 @@ def _features(
     expect_room(_BYTES_PER_VOXEL * math.prod(region.size), box, "resample to larger voxels")
     try:
         roi = _engine.prepare(volume.array, labels, region.label, shapes, spacing_mm, settings)
-        warn_about_levels(settings, roi.facts()["n_levels"], f"region {region.name!r}")
+        warn_about_levels(settings, roi.facts(), f"region {region.name!r}")
         return _engine.run(roi, spacing_mm, settings)
     except (EmptyRegion, InvalidArgument) as error:
         check_finite(volume, labels, region)
-        raise type(error)(f"region {region.name!r}: {error}") from None
+        held = f" (its intensities are {intensity_range(volume, labels, region)})" if _all_left_out(error) else ""
+        raise type(error)(f"region {region.name!r}: {error}{held}") from None
+
+
+def _all_left_out(error: Exception) -> bool:
+    """Return whether re-segmentation left no voxel; the core's other empty regions have none to begin with."""
+    return isinstance(error, EmptyRegion) and "leaves none" in str(error)
 
 
 def _merged_settings(
@@ -141,7 +151,9 @@ def _merged_settings(
     if families is not None:
         merged = replace(merged, families=tuple(families))
     if not columns_of(merged):
-        raise InvalidArgument("these features, families and aggregations have nothing in common, so nothing is left")
+        asked = {name: getattr(merged, name) for name in ("features", "families", "aggregations")}
+        values = ", ".join(f"{name} {listed(names)}" for name, names in asked.items() if names)
+        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}")
     return merged
 
 

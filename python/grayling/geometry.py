@@ -69,11 +69,21 @@ def _differences(a: Grid, b: Grid) -> list[str]:
         if one is not None and other is not None and not np.allclose(one, other, rtol=1e-6, atol=1e-6)
     ]
     if a.direction is not None and b.direction is not None:
-        cosine = (np.trace(np.asarray(a.direction) @ np.asarray(b.direction).T) - 1) / 2
-        degrees = float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-        if degrees > 1e-4:
-            texts.append(f"direction: {degrees:.3g} degrees apart")
+        texts += _turn(np.asarray(a.direction), np.asarray(b.direction))
     return texts
+
+
+def _turn(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> list[str]:
+    """Say how one grid's axes, the columns, lie to the other's: flipped, mirrored or turned."""
+    cosines = (a * b).sum(axis=0)
+    if np.allclose(np.abs(cosines), 1, atol=1e-4) and (cosines < 0).any():
+        axes = [axis for axis, cosine in zip("zyx", cosines, strict=True) if cosine < 0]
+        verb = "axis is" if len(axes) == 1 else "axes are"
+        return [f"direction: the {' and '.join(axes)} {verb} flipped"]
+    if np.linalg.det(a @ b.T) < 0:
+        return ["direction: one is the other's mirror image, turned"]
+    degrees = float(np.degrees(np.arccos(np.clip((np.trace(a @ b.T) - 1) / 2, -1, 1))))
+    return [f"direction: {degrees:.3g} degrees apart"] if degrees > 1e-4 else []
 
 
 def _numbers(values: tuple[float, ...]) -> str:

@@ -5,14 +5,20 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Mapping
+from typing import Any
 
+from grayling._words import counted
+from grayling.columns import columns_of
 from grayling.errors import GraylingWarning
-from grayling.settings import FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
 
 __all__ = ["describe", "warn_about", "warn_about_levels"]
 
 # Texture matrices of more levels are empty but for single counts.
 MANY_LEVELS = 1000
+# With so few levels that occur, texture says nothing.
+FEW_LEVELS = 3
 
 
 def warn_about(settings: Settings) -> None:
@@ -27,24 +33,38 @@ def warn_about(settings: Settings) -> None:
         )
 
 
-def warn_about_levels(settings: Settings, n_levels: int, where: str) -> None:
-    """Warn of so many grey levels that texture says little.
+def warn_about_levels(settings: Settings, facts: Mapping[str, Any], where: str) -> None:
+    """Warn of so many or so few grey levels that texture says little.
 
     Parameters
     ----------
-    n_levels
-        That the discretisation gives; the core refuses more than 65535.
+    facts
+        Of the prepared region: levels that the discretisation gives (the core refuses more than 65535), those that
+        occur, and the range of intensities.
     where
         How messages call the region.
     """
-    if n_levels <= MANY_LEVELS:
-        return
-    warnings.warn(
-        f"{where}: {_cause(settings)} gives {n_levels} grey levels, so texture matrices are nearly empty; "
-        "use a larger width, or FixedBinNumber(32)",
-        GraylingWarning,
-        stacklevel=4,
-    )
+    advice = _advice_about_levels(settings, facts)
+    if advice:
+        warnings.warn(f"{where}: {_cause(settings)} {advice}, or FixedBinNumber(32)", GraylingWarning, stacklevel=4)
+
+
+def _advice_about_levels(settings: Settings, facts: Mapping[str, Any]) -> str:
+    if facts["n_levels"] > MANY_LEVELS:
+        return f"gives {facts['n_levels']} grey levels, so texture matrices are nearly empty; use a larger width"
+    low, high, n_occupied = facts["minimum"], facts["maximum"], facts["n_levels_occupied"]
+    if isinstance(settings.discretisation, FixedBinSize) and n_occupied <= FEW_LEVELS and high > low:
+        return (
+            f"leaves {counted(n_occupied, 'grey level')} for intensities {low:.6g} to {high:.6g}, so texture says "
+            f"nothing; use a smaller width, for example {_round_width((high - low) / 25):g}"
+        )
+    return ""
+
+
+def _round_width(width: float) -> float:
+    """Return a width of at least this much that is easy to say: 1, 2, 2.5 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return next(step * power for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * power >= width)
 
 
 def _has_lower_end(settings: Settings) -> bool:
@@ -68,6 +88,8 @@ def describe(settings: Settings, *, chosen: bool) -> tuple[str, ...]:
         "none": "the intensities themselves",
     }[choice.method]
     notes = ["The image was not resampled.", f"Grey levels: {levels}."]
+    if any(column.feature.family == "intensity_volume_histogram" for column in columns_of(settings)):
+        notes.append(f"Intensity-volume histogram: {_ivh_axis(settings.ivh_discretisation)}.")
     reseg = settings.resegmentation
     if reseg.range is not None:
         notes.append(f"Intensities kept: {reseg.range[0]:g} to {reseg.range[1]:g}.")
@@ -76,3 +98,11 @@ def describe(settings: Settings, *, chosen: bool) -> tuple[str, ...]:
     if not chosen:
         notes.append("No settings were given: these defaults suit any modality, see grayling.Settings.")
     return tuple(notes)
+
+
+def _ivh_axis(choice: Discretisation) -> str:
+    if isinstance(choice, FixedBinNumber):
+        return f"{choice.n_bins} bins of equal width; its intensities are bin numbers"
+    if isinstance(choice, FixedBinSize):
+        return f"bins of width {choice.width:g}; its intensities are bin centres"
+    return "the intensities themselves, in steps of 1"

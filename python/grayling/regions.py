@@ -12,11 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core
-from grayling._words import listed
+from grayling._words import counted, listed
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidImage
 from grayling.image import Volume
 
-__all__ = ["Region", "check_finite", "choose_regions", "labels_of"]
+__all__ = ["Region", "check_finite", "choose_regions", "intensity_range", "labels_of"]
+
+# A mask of this many labels is possible, but more likely an image.
+_MANY_LABELS = 20
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def labels_of(mask: Volume) -> npt.NDArray[Any]:
 
 
 def choose_regions(
-    labels: npt.NDArray[Any], asked: int | Iterable[int] | Mapping[str, int] | None, name: str
+    labels: npt.NDArray[Any], asked: int | Iterable[int] | Mapping[str, int] | str | None, name: str
 ) -> tuple[Region, ...]:
     """Return the regions that were asked for, else the only one.
 
@@ -81,7 +84,7 @@ def choose_regions(
     labels
         Mask, integers, (z, y, x).
     asked
-        A label, several, or names for labels; None for the only label.
+        A label, several, names for labels, or ``"all"``; None for the only label.
     name
         How messages call the mask.
 
@@ -95,23 +98,35 @@ def choose_regions(
     present = {row[0]: row for row in _core.find_labels(labels)}
     if not present:
         raise EmptyRegion(f"{name} is empty: it has no voxel that is not 0")
-    there = listed(f"{label} ({row[1]} voxels)" for label, row in present.items())
-    if asked is None:
-        if len(present) > 1:
-            raise InvalidArgument(
-                f"{name} has several labels: {there}; choose with labels=, for example labels=[{min(present)}] or "
-                f"labels={{'tumour': {min(present)}}}"
-            )
+    there = listed(f"{label} ({counted(row[1], 'voxel')})" for label, row in present.items())
+    if asked is None and len(present) > 1:
+        swapped = "; were image and mask swapped?" if len(present) > _MANY_LABELS else ""
+        raise InvalidArgument(
+            f"{name} has several labels: {there}; choose with labels=, for example labels=[{min(present)}], "
+            f"labels={{'tumour': {min(present)}}} or labels='all'{swapped}"
+        )
+    if asked is None or (isinstance(asked, str) and asked == "all"):
         asked = list(present)
     named = _named(asked)
     for label in named.values():
         if label not in present:
             raise EmptyRegion(f"{name} has no voxel with label {label}; labels present: {there}")
-    return tuple(Region(key, *present[label]) for key, label in named.items())
+    rows = [(key, *present[label]) for key, label in named.items()]
+    return tuple(Region(key, label, n, _triple(begin), _triple(size)) for key, label, n, begin, size in rows)
 
 
-def _named(asked: int | Iterable[int] | Mapping[str, int]) -> dict[str, int]:
+def _triple(values: Iterable[int]) -> tuple[int, int, int]:
+    z, y, x = values
+    return z, y, x
+
+
+def _named(asked: int | Iterable[int] | Mapping[str, int] | str) -> dict[str, int]:
+    if isinstance(asked, str):
+        raise InvalidArgument(f"labels must be whole numbers, a dict from names to them, or 'all'; got {asked!r}")
     if isinstance(asked, Mapping):
+        turned = {label: key for key, label in asked.items() if isinstance(label, str) and not isinstance(key, str)}
+        if turned:
+            raise InvalidArgument(f"labels: names come first, for example labels={turned!r}")
         named = {str(key): _whole(label) for key, label in asked.items()}
     else:
         labels = [asked] if not isinstance(asked, Iterable) else list(asked)
@@ -153,6 +168,12 @@ def check_finite(image: Volume, labels: npt.NDArray[Any], region: Region) -> Non
             f"{image.name} has {n_bad} NaN or infinite of {region.n_voxels} voxels in region {region.name!r}, the "
             f"first at (z, y, x) = {(z, y, x)}; take them out of the mask or repair the image"
         )
+
+
+def intensity_range(image: Volume, labels: npt.NDArray[Any], region: Region) -> str:
+    """Return the region's smallest and largest intensity in words."""
+    inside = image.array[region.box][labels[region.box] == region.label]
+    return f"{inside.min():.6g} to {inside.max():.6g}"
 
 
 def _first(where: npt.NDArray[np.bool_]) -> tuple[int, ...]:

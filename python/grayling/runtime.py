@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib.util
+import operator
 from dataclasses import dataclass
 
 from grayling import _core
@@ -40,7 +41,7 @@ def set_num_threads(n_threads: int | None) -> None:
     if n_threads is None:
         _core.reset_num_threads()
         return
-    if isinstance(n_threads, bool) or not hasattr(n_threads, "__index__"):
+    if isinstance(n_threads, bool) or not hasattr(n_threads, "__index__") or not 1 <= operator.index(n_threads) <= 1024:
         raise InvalidArgument(f"n_threads must be a whole number from 1 to 1024, or None; got {n_threads!r}")
     _core.set_num_threads(n_threads)
 

@@ -7,12 +7,14 @@ nothing is resampled and a fixed bin number of 32 is used, which is sound for an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from grayling import _schema
 from grayling._schema import setting
+from grayling.errors import InvalidSettings
 
 __all__ = [
     "Discretisation",
@@ -23,6 +25,8 @@ __all__ = [
     "Settings",
     "Texture",
 ]
+
+_PYRADIOMICS_KEYS = frozenset({"imageType", "setting", "featureClass", "voxelSetting"})
 
 
 # Work grows with the third power of a distance, so what is larger is a slip.
@@ -141,6 +145,15 @@ def _feature_keys() -> list[str]:
     return columns.askable_keys()
 
 
+def _refuse_pyradiomics(values: Any) -> None:
+    theirs = sorted(_PYRADIOMICS_KEYS & set(values)) if isinstance(values, Mapping) else []
+    if theirs:
+        raise InvalidSettings(
+            f"{', '.join(theirs)}: these are keys of a pyradiomics parameter file, which grayling does not read; say "
+            "the same with grayling's settings, such as discretisation: {method: fixed_bin_size, width: 25}"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that decides which numbers come out.
@@ -200,6 +213,7 @@ class Settings:
         grayling.errors.InvalidSettings
             For unknown keys (with the closest valid one), wrong types and impossible values.
         """
+        _refuse_pyradiomics(values)
         return _schema.build(cls, values)
 
     @classmethod
@@ -207,7 +221,11 @@ class Settings:
         """Read settings from a YAML (``.yaml``, ``.yml``) or JSON (``.json``) file; see `from_dict`."""
         from grayling.io.settings_file import read_settings_file
 
-        return cls.from_dict(read_settings_file(Path(path)))
+        values = read_settings_file(Path(path))
+        try:
+            return cls.from_dict(values)
+        except InvalidSettings as error:
+            raise InvalidSettings(f"{path}: {error}") from None
 
     def to_dict(self) -> dict[str, Any]:
         """Return nested dicts of plain values; `from_dict` gives equal settings back."""

@@ -140,8 +140,14 @@ class FeatureTable(Mapping[str, float]):
 
     def _column(self, key: str) -> int:
         if key not in self._position:
-            raise UnknownFeature(f"no feature {key!r} in this table{closest(key, self._position)}")
+            raise UnknownFeature(f"no feature {key!r} in this table{self._alternatives(key)}")
         return self._position[key]
+
+    def _alternatives(self, key: str) -> str:
+        """Return the columns of a key without aggregation or of an IBSI code, else the closest key."""
+        features = ((column.key, column.feature) for column in self.columns)
+        keys = [full for full, feature in features if str(key) in (feature.key, feature.ibsi_code)]
+        return f"; it has {listed(keys)}" if key and keys else closest(key, self._position)
 
     def _only_row(self) -> int:
         if len(self.regions) > 1:

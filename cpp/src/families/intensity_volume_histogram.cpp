@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "grayling/error.hpp"
+#include "number_text.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -16,12 +17,13 @@ namespace {
 constexpr double kLargestWhole = 9007199254740992.0;  // 2^53: whole numbers up to here are exact
 constexpr std::uint64_t kDense = 1U << 20;
 
-std::string text(double value) { return std::to_string(value); }
+// What to do about intensities that are not whole.
+constexpr const char* kWayOut = "; set ivh_discretisation to fixed_bin_size (with a width) or to fixed_bin_number";
 
 void check_bounds(double lower, double upper) {
   if (std::isfinite(lower) && std::isfinite(upper) && lower <= upper) return;
   throw InvalidArgument("the range of an intensity-volume histogram must be finite and ordered, but is [" +
-                        text(lower) + ", " + text(upper) + "]");
+                        number_text(lower) + ", " + number_text(upper) + "]");
 }
 
 // A number that is whole but for its rounding, such as 1.1 / 0.1, as that whole number. `inherited` is the error of the
@@ -82,8 +84,8 @@ std::uint64_t position_of(const Axis& axis, T intensity) {
     if (distance == static_cast<double>(position)) return position;
   }
   throw InvalidArgument("an intensity-volume histogram without discretisation needs whole intensities from " +
-                        text(axis.first) + " on, but the region holds " + text(double{intensity}) +
-                        "; discretise with a bin width, or round the intensities");
+                        number_text(axis.first) + " on, but the region holds " + number_text(double{intensity}) +
+                        kWayOut + ", or round the intensities");
 }
 
 }  // namespace
@@ -92,8 +94,10 @@ Axis integers(double lower, double upper) {
   check_bounds(lower, upper);
   const bool whole = lower == std::floor(lower) && upper == std::floor(upper);
   if (!whole || upper - lower > kLargestWhole) {
-    throw InvalidArgument("the range of an intensity-volume histogram without discretisation must have whole bounds, " +
-                          std::string("but is [") + text(lower) + ", " + text(upper) + "]");
+    throw InvalidArgument(
+        "the range of an intensity-volume histogram without discretisation must have whole bounds, "
+        "but is [" +
+        number_text(lower) + ", " + number_text(upper) + "]" + kWayOut);
   }
   return {lower, 1.0, upper - lower, static_cast<std::uint64_t>(upper - lower) + 1};
 }
@@ -102,7 +106,7 @@ Axis bin_centres(double lower, double upper, double width) {
   check_bounds(lower, upper);
   const double n_bins = (upper - lower) / width;
   if (!(width > 0.0) || !(n_bins <= kLargestWhole)) {
-    throw InvalidArgument("the bin width " + text(width) +
+    throw InvalidArgument("the bin width " + number_text(width) +
                           " of an intensity-volume histogram must be positive and not " + "vanish next to the range");
   }
   // Bounds are decimal numbers rounded to the nearest double: (1.5 - 1.4) / 0.1 is 1 and nine units in the last place.

@@ -5,6 +5,7 @@
 
 #include "grayling/error.hpp"
 #include "grayling/level_rule.hpp"
+#include "number_text.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -30,7 +31,7 @@ LevelRule fixed_bin_number(const Discretisation& how, double minimum, double max
 
 LevelRule fixed_bin_size(const Discretisation& how, const Resegmentation& range, double minimum, double maximum) {
   if (!(how.bin_width > 0.0) || std::isinf(how.bin_width)) {
-    throw InvalidArgument("the bin width must be positive and finite, got " + std::to_string(how.bin_width));
+    throw InvalidArgument("the bin width must be positive and finite, got " + number_text(how.bin_width));
   }
   LevelRule rule{how.method, std::isfinite(range.low) ? range.low : minimum, 1.0, how.bin_width, 1.0, 0};
   const double highest = std::floor((maximum - rule.low) / rule.bin_width) + 1.0;
@@ -42,7 +43,7 @@ LevelRule fixed_bin_size(const Discretisation& how, const Resegmentation& range,
 LevelRule intensities_as_levels(double minimum, double maximum) {
   if (minimum < 1.0) {
     throw InvalidArgument("without discretisation intensities must be grey levels from 1; the smallest one is " +
-                          std::to_string(minimum) + "; choose a bin number or a bin size");
+                          number_text(minimum) + "; choose a bin number or a bin size");
   }
   refuse_levels(maximum, "choose a bin number or a bin size");
   return {DiscretisationMethod::none, 0.0, 1.0, 1.0, 1.0, static_cast<std::uint32_t>(maximum)};

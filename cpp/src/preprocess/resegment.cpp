@@ -9,6 +9,7 @@
 
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
+#include "number_text.hpp"
 #include "preprocess/rows.hpp"
 
 namespace grayling {
@@ -172,15 +173,14 @@ void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, R
   if (how.has_range()) keep_range(image, how.low, how.high, roi);
   const std::uint64_t n_before = roi.n_intensity;
   std::vector<Real> values = collect<Real>(image, roi);
-  expect_voxels(roi, n_before,
-                "re-segmentation to [" + std::to_string(how.low) + ", " + std::to_string(how.high) + "]");
+  expect_voxels(roi, n_before, "re-segmentation to [" + number_text(how.low) + ", " + number_text(how.high) + "]");
   if (how.outlier_sigma > 0.0) {
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
     const std::uint64_t n_in_range = roi.n_intensity;
     keep_range(image, mean - reach, mean + reach, roi);
     values = collect<Real>(image, roi);
-    expect_voxels(roi, n_in_range, "outlier removal at " + std::to_string(how.outlier_sigma) + " sigma");
+    expect_voxels(roi, n_in_range, "outlier removal at " + number_text(how.outlier_sigma) + " sigma");
   }
   const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
   roi.minimum = static_cast<double>(low);

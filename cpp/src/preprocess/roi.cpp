@@ -7,6 +7,7 @@
 
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
+#include "number_text.hpp"
 #include "preprocess/resegment.hpp"
 #include "preprocess/rows.hpp"
 
@@ -29,7 +30,7 @@ void check_geometry(const RoiSource& source) {
   if (source.morphological) same(*source.morphological, "morphological mask");
   for (const double s : {source.spacing.z, source.spacing.y, source.spacing.x}) {
     if (!(s > 0.0) || std::isinf(s)) {
-      throw InvalidGeometry("voxel spacing must be positive and finite, got " + std::to_string(s) + " mm");
+      throw InvalidGeometry("voxel spacing must be positive and finite, got " + number_text(s) + " mm");
     }
   }
 }
@@ -77,8 +78,8 @@ void expect_whole_numbers(const Roi& roi) {
       [](const auto& values) {
         for (const auto v : values) {
           if (std::floor(v) == v) continue;
-          throw InvalidArgument("without discretisation intensities must be whole numbers; found " + std::to_string(v) +
-                                "; choose a bin number or a bin size");
+          throw InvalidArgument("without discretisation intensities must be whole numbers; found " +
+                                number_text(static_cast<double>(v)) + "; choose a bin number or a bin size");
         }
       },
       roi.intensities);
@@ -113,8 +114,8 @@ Roi prepare_roi(const RoiSource& source, const Settings& settings) {
   check_geometry(source);
   const Resegmentation& how = settings.resegmentation;
   if (!(how.low <= how.high)) {
-    throw InvalidArgument("the re-segmentation range is in the wrong order: [" + std::to_string(how.low) + ", " +
-                          std::to_string(how.high) + "]");
+    throw InvalidArgument("the re-segmentation range is in the wrong order: [" + number_text(how.low) + ", " +
+                          number_text(how.high) + "]");
   }
   Roi roi;
   roi.image = source.image;

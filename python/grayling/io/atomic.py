@@ -16,6 +16,13 @@ def write_text(path: str | Path, text: str) -> None:
     What stood there before stays until the new file is complete; an interruption leaves nothing behind.
     """
     target = Path(path)
+    try:
+        _write_beside(target, text)
+    except OSError as error:  # the temporary file's name would say nothing
+        raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def _write_beside(target: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     part = Path(name)
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from grayling.errors import InvalidArgument, UnreadableFile
 from grayling.image import Volume, is_sitk_image, volume_from_array, volume_from_sitk
+from grayling.io.nifti import NotFinite
 
 __all__ = ["load"]
 
@@ -38,7 +40,9 @@ def load(source: Any, name: str, *, spacing_mm: Sequence[float] | None = None, s
         For colour, more than three axes, values that are no real numbers.
     """
     if isinstance(source, (str, os.PathLike)):
-        return volume_from_sitk(_read_path(Path(source), series), f"{name} {Path(source).name}")
+        image, not_finite = _read_path(Path(source), series)
+        volume = volume_from_sitk(image, f"{name} {Path(source).name}")
+        return replace(volume, array=not_finite.restored(volume.array))
     if series is not None and name == "image":
         raise InvalidArgument(f"series chooses within a DICOM folder; {name} is {type(source).__name__}")
     if is_sitk_image(source):
@@ -46,13 +50,13 @@ def load(source: Any, name: str, *, spacing_mm: Sequence[float] | None = None, s
     return volume_from_array(source, spacing_mm, name)
 
 
-def _read_path(path: Path, series: str | None) -> Any:
+def _read_path(path: Path, series: str | None) -> tuple[Any, NotFinite]:
     if not path.exists():
         raise UnreadableFile(f"{path}: no such file or folder")
     if path.is_dir():
         from grayling.io.dicom import read_series
 
-        return read_series(path, series)
+        return read_series(path, series), NotFinite()
     if not path.name.lower().endswith(SUFFIXES):
         raise UnreadableFile(
             f"{path}: expected a file ending in {', '.join(SUFFIXES)}, or a folder with a DICOM series"
@@ -60,17 +64,18 @@ def _read_path(path: Path, series: str | None) -> Any:
     return _read_file(path)
 
 
-def _read_file(path: Path) -> Any:
+def _read_file(path: Path) -> tuple[Any, NotFinite]:
     import SimpleITK as sitk
 
-    from grayling.io.preflight import check_file
+    from grayling.io.preflight import check_claim, check_header
 
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
+    header = check_header(path)
     try:
         reader.ReadImageInformation()
-        check_file(path, reader)
-        return reader.Execute()
+        not_finite = check_claim(path, header, reader)
+        return reader.Execute(), not_finite
     except RuntimeError as error:  # SimpleITK knows no other
         raise UnreadableFile(f"{path}: {_cause(error)}") from error
 
