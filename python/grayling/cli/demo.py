@@ -129,6 +129,7 @@ def _show_image(out: Console, example: Example, settings: Settings) -> FeatureTa
 
 def _show_families(out: Console, example: Example, settings: Settings) -> None:
     """Compute family by family, with a progress bar, and show how long each takes alone."""
+    import scipy.fft  # type: ignore[import-untyped]  # noqa: F401 - Moran's I loads it, and that is not to be timed
     from rich.progress import track
 
     import grayling as gl

@@ -5,17 +5,30 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 __all__ = ["write_text"]
 
 
-def write_text(path: str | Path, text: str) -> None:
+def write_text(path: str | Path, text: str, *, at_commit: Callable[[], object] = lambda: None) -> None:
     """Write a text file through a temporary file beside it, so that no reader ever sees half of it.
 
-    What stood there before stays until the new file is complete; an interruption leaves nothing behind.
+    What stood there before stays until the new file is complete; an interruption leaves nothing behind. A symbolic
+    link stays a link, and the file it leads to is replaced. What is no regular file (a pipe, a device) is written to.
+
+    Parameters
+    ----------
+    path, text
+        Where, and what.
+    at_commit
+        Called when all is written, just before the file takes its place; if it raises, nothing has changed.
     """
-    target = Path(path)
+    if Path(path).exists() and not Path(path).is_file():
+        with Path(path).open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        return
+    target = Path(path).resolve()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     part = Path(name)
     try:
@@ -24,6 +37,7 @@ def write_text(path: str | Path, text: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         part.chmod(_mode_for(target))
+        at_commit()
         part.replace(target)
     except BaseException:  # Ctrl-C too
         part.unlink(missing_ok=True)
