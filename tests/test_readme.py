@@ -54,6 +54,17 @@ def test_the_two_commands_are_targets_of_the_makefile():
     assert re.findall(r"^    make (\w+)", README, re.MULTILINE) == ["demo", "test"]
 
 
+def test_make_refuses_an_old_python(tmp_path):
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    make = ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={old}", f"VENV={tmp_path / 'venv'}", "install"]
+    done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"grayling needs Python 3.11 or newer as {old}; name another: make PYTHON=" in done.stderr
+    assert not (tmp_path / "venv").exists()
+
+
 def test_the_c_plus_plus_lines_are_those_of_the_example():
     example = (ROOT / "tests/cpp/consumer/CMakeLists.txt").read_text(encoding="utf-8")
     assert "find_package(grayling" in example
