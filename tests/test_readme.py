@@ -39,6 +39,7 @@ def test_shell_commands(command, tmp_path):
     lesion = ct_lesion()
     sitk.WriteImage(sitk.GetImageFromArray(lesion.image), tmp_path / "image.nii.gz")
     sitk.WriteImage(sitk.GetImageFromArray(lesion.mask), tmp_path / "mask.nii.gz")
+    (tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
     program, *arguments = shlex.split(command)
     assert program == "grayling"
     done = subprocess.run(
@@ -46,6 +47,16 @@ def test_shell_commands(command, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout or (tmp_path / "features.csv").exists()
+
+
+def test_the_settings_mean_what_the_python_snippet_says(tmp_path):
+    import grayling as gl
+
+    (settings_file := tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
+    expected = gl.Settings(
+        resegmentation=gl.Resegmentation(range=(-1000, 400)), discretisation=gl.FixedBinSize(width=25.0)
+    )
+    assert gl.Settings.from_file(settings_file) == expected
 
 
 def test_the_two_commands_are_targets_of_the_makefile():

@@ -20,9 +20,11 @@ int main() {
       }
     }
   }
-  grayling::RoiSource source{.image = grayling::ConstVolume<float>::contiguous(image.data(), shape),
-                             .mask = grayling::ConstVolume<std::uint8_t>::contiguous(mask.data(), shape),
-                             .spacing = {3.0, 1.0, 1.0}};
+  const grayling::RoiSource source{.image = grayling::ConstVolume<float>::contiguous(image.data(), shape),
+                                   .mask = grayling::ConstVolume<std::uint8_t>::contiguous(mask.data(), shape),
+                                   .label = 1,
+                                   .morphological = {},  // the same voxels
+                                   .spacing = {3.0, 1.0, 1.0}};
   const grayling::Settings settings;  // 32 bins, every family
   const grayling::Roi roi = grayling::prepare_roi(source, settings);
   bool finite = roi.n_intensity == 6 * 8 * 6;
