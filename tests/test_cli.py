@@ -83,7 +83,10 @@ def test_settings_files_and_warnings(files, tmp_path):
     result = run("extract", *files, "--label", 1, "--settings", path, "--family", "ngtdm")
     assert result.returncode == 0
     assert result.stderr.startswith("warning: a fixed bin size (5) without a re-segmentation range")
+    assert "set resegmentation: {range: [low, high]}" in result.stderr
+    assert "FixedBin" not in result.stderr
     assert "a fixed bin size of 5" in result.stdout
+    assert "see `grayling settings`" in run("extract", *files, "--label", 1, "--family", "ngtdm").stdout
 
 
 def test_exit_codes(files, tmp_path):
@@ -136,6 +139,16 @@ def test_output_through_a_link(files, tmp_path):
         target.write_text("old")
 
 
+def test_output_to_a_pipe_with_a_name(files, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True)
+    result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv", "-o", pipe)
+    assert result.returncode == 0, result.stderr
+    assert reader.communicate(timeout=60)[0].startswith("image,mask")
+    assert pipe.is_fifo()
+
+
 @pytest.mark.parametrize(
     ("asked", "regions"), [(["all"], ["1", "2"]), (["2,1"], ["2", "1"]), (["tumour=1,2"], ["tumour", "2"])]
 )
@@ -157,6 +170,12 @@ def test_the_table_says_how_much_of_the_region_takes_part(files, tmp_path):
 def test_version_and_overview():
     assert run("--version").stdout == f"grayling {gl.__version__}\n"
     assert "..." not in run("--help", COLUMNS="80").stdout.partition("Commands:")[2]
+
+
+def test_doctor_lists_what_there_is():
+    text = run("doctor").stdout
+    assert "pandas" in text
+    assert "jax" not in text
 
 
 def test_settings_are_a_template(files, tmp_path):

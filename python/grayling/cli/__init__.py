@@ -12,6 +12,8 @@ from grayling.errors import GraylingError
 
 __all__ = ["main"]
 
+_INTERRUPTED = "interrupted; no file was touched"
+
 
 def main() -> None:
     """Run a command; what a user can mend is one line on the error stream and an exit code, never a traceback."""
@@ -24,12 +26,12 @@ def main() -> None:
     try:
         run()
     except (GraylingError, OSError, MemoryError, KeyboardInterrupt) as error:
-        text = worded(str(error)) or ("interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
-        print(f"error: {text}", file=sys.stderr)  # noqa: T201 - nothing may fail here
+        unnamed = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else type(error).__name__
+        print(f"error: {worded(str(error)) or unnamed}", file=sys.stderr)  # noqa: T201 - nothing may fail here
         sys.exit(exit_code(error))
 
 
 def _leave_at_once(*_: object) -> None:
     """End during the imports, where an exception would come out of half-loaded extension modules as something else."""
-    os.write(2, b"error: interrupted; no file was touched\n")
+    os.write(2, f"error: {_INTERRUPTED}\n".encode())
     os._exit(INTERRUPTED)

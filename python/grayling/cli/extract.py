@@ -120,7 +120,7 @@ def _csv(table: FeatureTable, image: Path, mask: Path, *, long: bool) -> str:
     """Return the table as CSV; the files' names lead each row, so that rows of several runs can be put together."""
     from grayling._table_text import csv_text
 
-    files = {"image": image.name, "mask": mask.name}
+    files = {"image": image.absolute().name, "mask": mask.absolute().name}
     return csv_text([files | row for row in (table.records() if long else table.rows())])
 
 

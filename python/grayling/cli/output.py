@@ -91,7 +91,9 @@ def unless_interrupted(output: Path | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise Cancelled(f"interrupted; {output} was not touched" if output else "interrupted") from None
+        if output is None:
+            raise
+        raise Cancelled(f"interrupted; {output} was not touched") from None
 
 
 def _ignore_interrupts() -> None:
