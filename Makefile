@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SOURCES := CMakeLists.txt pyproject.toml README.md $(shell find cpp cuda python -type f -not -name '*.pyc')
 
@@ -16,8 +17,10 @@ test: install $(VENV)/.tests-installed
 install: $(VENV)/.installed
 
 # pip 25.1 is the first that reads dependency groups.
-$(VENV)/.build-installed: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(VENV)/.build-installed: pyproject.toml Makefile
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || \
+	  { echo "grayling needs Python 3.11 or newer as $(PYTHON); name another: make PYTHON=python3.12" >&2; exit 1; }
+	$(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	$(PIP) install --quiet --upgrade 'pip>=25.1'
 	$(PIP) install --quiet --group build
 	touch $@
@@ -28,6 +31,7 @@ $(VENV)/.tests-installed: pyproject.toml $(VENV)/.build-installed
 
 # Without build isolation the build folder is reused, and only what changed is compiled.
 $(VENV)/.installed: $(SOURCES) $(VENV)/.build-installed
+	@echo "compiling the core: some minutes the first time"
 	$(PIP) install --quiet --no-build-isolation .
 	touch $@
 

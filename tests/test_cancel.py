@@ -10,6 +10,8 @@ PRELUDE = """
 import os, signal, sys, threading, time
 from grayling import _core
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell has it ignored
+
 def interrupt(number):
     global sent
     sent = time.perf_counter()

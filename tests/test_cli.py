@@ -64,7 +64,9 @@ def test_extract_as_csv_and_json(files, tmp_path):
     output = tmp_path / "out.csv"
     result = run("extract", *files, "--label", 1, "--label", 2, "-o", output)
     assert result.returncode == 0, result.stderr
-    assert output.read_text() == expected.to_csv()
+    rows = list(csv.reader(output.read_text().splitlines()))
+    assert [row[:2] for row in rows] == [["image", "mask"], *[["image.nii.gz", "mask.nii.gz"]] * 2]
+    assert [row[2:] for row in rows] == list(csv.reader(expected.to_csv().splitlines()))
     assert result.stdout == ""
     result = run("extract", *files, "--label", 1, "--label", 2, "--format", "json")
     assert json.loads(result.stdout) == json.loads(expected.to_json())
@@ -81,7 +83,10 @@ def test_settings_files_and_warnings(files, tmp_path):
     result = run("extract", *files, "--label", 1, "--settings", path, "--family", "ngtdm")
     assert result.returncode == 0
     assert result.stderr.startswith("warning: a fixed bin size (5) without a re-segmentation range")
+    assert "set resegmentation: {range: [low, high]}" in result.stderr
+    assert "FixedBin" not in result.stderr
     assert "a fixed bin size of 5" in result.stdout
+    assert "see `grayling settings`" in run("extract", *files, "--label", 1, "--family", "ngtdm").stdout
 
 
 def test_exit_codes(files, tmp_path):
@@ -90,14 +95,18 @@ def test_exit_codes(files, tmp_path):
     bad.write_text("famlies: [glcm]\n")
     cases = [
         (2, "", ["extract", image]),
-        (2, "", ["extract", image, mask, "--format", "xml"]),
+        (2, "'-f': 'xml' is not one of table, csv, json", ["extract", image, mask, "--format", "xml"]),
+        (2, "end it in .csv, .json, .txt, or choose", ["extract", image, mask, "-o", tmp_path / "out.xls"]),
+        (2, "contradict", ["extract", image, mask, "-f", "json", "-o", tmp_path / "out.csv"]),
+        (2, "--long is a layout of CSV; the format is json", ["extract", image, mask, "--long", "-f", "json"]),
         (2, "", ["nothing"]),
-        (3, "several labels: 1 (24 voxels), 2 (1 voxel)", ["extract", image, mask]),
+        (3, "several labels: 1 (24 voxels), 2 (1 voxel); choose with --label NUMBER", ["extract", image, mask]),
         (3, "no such file", ["extract", tmp_path / "absent.nii", mask]),
         (3, "did you mean 'families'", ["extract", image, mask, "--label", 1, "--settings", bad]),
         (3, "--label must be a whole number", ["extract", image, mask, "--label", "tumour"]),
         (3, "unknown family 'glmc'", ["features", "--family", "glmc"]),
-        (5, "CUDA", ["extract", image, mask, "--label", 1, "--device", "cuda"]),
+        (5, "computed on the CPU in this version", ["extract", image, mask, "--label", 1, "--device", "cuda"]),
+        (4, "is a folder", ["extract", image, mask, "--label", 1, "-o", tmp_path]),
         (4, "there is no folder", ["extract", image, mask, "--label", 1, "-o", tmp_path / "no" / "out.csv"]),
     ]
     for code, words, arguments in cases:
@@ -107,8 +116,86 @@ def test_exit_codes(files, tmp_path):
         assert result.stdout == ""
 
 
+def test_the_standard_output_has_names(files):
+    wanted = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv").stdout
+    assert wanted.startswith("image,mask,region,label,ngtdm")
+    for name in ("-", "/dev/stdout"):
+        result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv", "-o", name)
+        assert (result.returncode, result.stdout) == (0, wanted), result.stderr
+
+
+def test_long_is_csv(files):
+    result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--long")
+    assert result.stdout.startswith("image,mask,region,label,key,family,name,ibsi_code")
+
+
+def test_output_through_a_link(files, tmp_path):
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    link.symlink_to(target.name)
+    for _ in range(2):  # once the target is made, once it is replaced
+        assert run("extract", *files, "--label", 1, "--family", "ngtdm", "-o", link).returncode == 0
+        assert link.is_symlink()
+        assert target.read_text().startswith("image,mask")
+        target.write_text("old")
+
+
+def test_output_to_a_pipe_with_a_name(files, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True)
+    result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv", "-o", pipe)
+    assert result.returncode == 0, result.stderr
+    assert reader.communicate(timeout=60)[0].startswith("image,mask")
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("asked", "regions"), [(["all"], ["1", "2"]), (["2,1"], ["2", "1"]), (["tumour=1,2"], ["tumour", "2"])]
+)
+def test_several_labels(files, asked, regions):
+    result = run("extract", *files, "--label", *asked, "--family", "intensity_statistics", "--format", "csv")
+    assert [row["region"] for row in csv.DictReader(result.stdout.splitlines())] == regions
+
+
+def test_the_table_says_how_much_of_the_region_takes_part(files, tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("resegmentation: {range: [40, 70]}\n")
+    inside = ramp()[box_mask() == 1]
+    n_left = np.count_nonzero((inside >= 40) & (inside <= 70))
+    assert 0 < n_left < inside.size
+    result = run("extract", *files, "--label", 1, "--settings", path, "--family", "ngtdm")
+    assert f"{n_left} of {inside.size} voxels, {n_left} of 32 grey levels" in result.stdout
+
+
+def test_version_and_overview():
+    assert run("--version").stdout == f"grayling {gl.__version__}\n"
+    assert "..." not in run("--help", COLUMNS="80").stdout.partition("Commands:")[2]
+
+
+def test_doctor_lists_what_there_is():
+    text = run("doctor").stdout
+    assert "pandas" in text
+    assert "jax" not in text
+
+
+def test_settings_are_a_template(files, tmp_path):
+    path = tmp_path / "settings.yaml"
+    assert run("settings", "-o", path).returncode == 0
+    assert gl.Settings.from_file(path) == gl.Settings()
+    text = run("settings").stdout
+    assert text == path.read_text()
+    assert "# Bin width" not in text
+    assert "{method: fixed_bin_size, width: ...}" in text.replace("\n# ", " ")
+    assert run("extract", *files, "--label", 1, "--family", "ngtdm", "--settings", path).returncode == 0
+    assert run("settings", "-o", tmp_path / "settings.txt").returncode == 2
+
+
 def test_features():
     assert "TU9B" in run("features", "entropy").stdout
+    assert "glcm_joint_entropy" in run("features", "tu9b").stdout
+    nothing = run("features", "entrpy")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert "no feature matches 'entrpy'; close are: entropy" in nothing.stderr
     markdown = run("features", "--format", "markdown").stdout
     assert markdown.count("\n| ") - 2 * markdown.count("\n## ") == len(gl.features)
     rows = list(csv.DictReader(run("features", "--format", "csv", "--family", "glcm").stdout.splitlines()))
@@ -144,18 +231,57 @@ def test_demo_takes_an_image(files):
     assert run("demo", image).returncode == 2
 
 
+# As in a terminal: a background shell has Ctrl-C ignored, and its children inherit that.
+CTRL_C = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["grayling", *os.environ.get("ARGUMENTS", "").split(os.pathsep)]
+"""
+
+
+def extract_interrupted(files, output, script):
+    arguments = os.pathsep.join(map(str, ["extract", *files, "--label", "1", "-o", output]))
+    return run_python(CTRL_C + script, ARGUMENTS=arguments)
+
+
 def test_ctrl_c_leaves_no_file(files, tmp_path):
     output = tmp_path / "out.csv"
     output.write_text("old")
     there = sorted(tmp_path.iterdir())
     script = """
-        import os, signal, sys
-        os.fsync = lambda _: signal.raise_signal(signal.SIGINT)  # Ctrl-C while the file is written
-        from grayling.cli import main
-        sys.argv = ["grayling", "extract", *os.environ["FILES"].split(os.pathsep)]
-        main()
-    """
-    result = run_python(script, FILES=os.pathsep.join(map(str, [*files, "--label", "1", "-o", output])))
-    assert result.returncode == 130, result.stderr
+os.fsync = lambda _: signal.raise_signal(signal.SIGINT)  # Ctrl-C while the file is written
+from grayling.cli import main
+main()
+"""
+    result = extract_interrupted(files, output, script)
+    assert (result.returncode, result.stderr) == (130, f"error: interrupted; {output} was not touched\n")
     assert output.read_text() == "old"
     assert sorted(tmp_path.iterdir()) == there
+
+
+def test_ctrl_c_after_the_file_was_delivered_changes_nothing(files, tmp_path):
+    output = tmp_path / "out.csv"
+    script = """
+from pathlib import Path
+replace = Path.replace
+Path.replace = lambda part, target: (replace(part, target), signal.raise_signal(signal.SIGINT))
+from grayling.cli import main
+main()
+"""
+    result = extract_interrupted(files, output, script)
+    assert (result.returncode, "interrupted" in result.stderr) == (0, False), result.stderr
+    assert output.read_text().startswith("image,mask")
+
+
+def test_ctrl_c_during_imports_is_one_line():
+    script = """
+from grayling.cli import main
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == "numpy":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+main()
+"""
+    result = run_python(CTRL_C + script)
+    assert (result.returncode, result.stderr) == (130, "error: interrupted; no file was touched\n")

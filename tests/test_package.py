@@ -57,7 +57,7 @@ def test_version_is_that_of_the_build():
 
 
 def test_doctor_says_how_it_runs():
-    script = "from grayling.cli import app; app(['doctor'])"
+    script = "from grayling.cli.commands import app; app(['doctor'])"
     result = run_python(script, GRAYLING_NUM_THREADS="1", GRAYLING_SIMD="baseline")
     assert result.returncode == 0, result.stderr
     assert grayling.__version__ in result.stdout

@@ -39,6 +39,7 @@ def test_shell_commands(command, tmp_path):
     lesion = ct_lesion()
     sitk.WriteImage(sitk.GetImageFromArray(lesion.image), tmp_path / "image.nii.gz")
     sitk.WriteImage(sitk.GetImageFromArray(lesion.mask), tmp_path / "mask.nii.gz")
+    (tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
     program, *arguments = shlex.split(command)
     assert program == "grayling"
     done = subprocess.run(
@@ -48,10 +49,31 @@ def test_shell_commands(command, tmp_path):
     assert done.stdout or (tmp_path / "features.csv").exists()
 
 
+def test_the_settings_mean_what_the_python_snippet_says(tmp_path):
+    import grayling as gl
+
+    (settings_file := tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
+    expected = gl.Settings(
+        resegmentation=gl.Resegmentation(range=(-1000, 400)), discretisation=gl.FixedBinSize(width=25.0)
+    )
+    assert gl.Settings.from_file(settings_file) == expected
+
+
 def test_the_two_commands_are_targets_of_the_makefile():
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"demo", "test"} <= set(targets)
     assert re.findall(r"^    make (\w+)", README, re.MULTILINE) == ["demo", "test"]
+
+
+def test_make_refuses_an_old_python(tmp_path):
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    make = ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={old}", f"VENV={tmp_path / 'venv'}", "install"]
+    done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"grayling needs Python 3.11 or newer as {old}; name another: make PYTHON=" in done.stderr
+    assert not (tmp_path / "venv").exists()
 
 
 def test_the_c_plus_plus_lines_are_those_of_the_example():

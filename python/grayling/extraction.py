@@ -12,11 +12,8 @@ from typing import Any
 import numpy.typing as npt
 
 from grayling import _engine
-<<<<<<< HEAD
 from grayling._memory import expect_room
-=======
 from grayling._words import listed
->>>>>>> fixio
 from grayling.columns import columns_of
 from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
 from grayling.geometry import check_same_grid

@@ -1,52 +1,37 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""The command line, ``grayling <command>``: one module per command."""
+"""The command line, ``grayling <command>``: one module per command, put together in `grayling.cli.commands`."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-import warnings
 
-import typer
-
-from grayling.cli.demo import demo
-from grayling.cli.doctor import doctor
-from grayling.cli.exits import EXIT_CODES, exit_code
-from grayling.cli.extract import extract
-from grayling.cli.features import features
+from grayling.cli.exits import INTERRUPTED, exit_code
 from grayling.errors import GraylingError
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
-# A blank line between two codes keeps each on its own line in the help.
-_EPILOG = "Exit codes:\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items())
-
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, epilog=_EPILOG
-)
-
-
-@app.callback(epilog=_EPILOG)
-def about() -> None:
-    """Radiomics features from the command line."""
-
-
-app.command()(extract)
-app.command()(features)
-app.command()(demo)
-app.command()(doctor)
+_INTERRUPTED = "interrupted; no file was touched"
 
 
 def main() -> None:
     """Run a command; what a user can mend is one line on the error stream and an exit code, never a traceback."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is signal.default_int_handler:  # else Ctrl-C is ignored, as in a background job, and stays so
+        signal.signal(signal.SIGINT, _leave_at_once)
+    from grayling.cli.commands import run, worded
+
+    signal.signal(signal.SIGINT, usual)
     try:
-        with warnings.catch_warnings():
-            warnings.showwarning = _show_warning
-            app()
+        run()
     except (GraylingError, OSError, MemoryError, KeyboardInterrupt) as error:
-        text = str(error) or ("interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
-        print(f"error: {text}", file=sys.stderr)  # noqa: T201 - nothing may fail here
+        unnamed = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else type(error).__name__
+        print(f"error: {worded(str(error)) or unnamed}", file=sys.stderr)  # noqa: T201 - nothing may fail here
         sys.exit(exit_code(error))
 
 
-def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"warning: {message}", file=sys.stderr)  # noqa: T201
+def _leave_at_once(*_: object) -> None:
+    """End during the imports, where an exception would come out of half-loaded extension modules as something else."""
+    os.write(2, f"error: {_INTERRUPTED}\n".encode())
+    os._exit(INTERRUPTED)

@@ -137,6 +137,7 @@ def _show_families(out: Console, example: Example, settings: Settings) -> None:
 
     table = new_table("each family alone", ">features", ">ms")
     messages = message_console()
+    _warm_up()
     for family in track(
         registry.families(), "computing", console=messages, transient=True, disable=not messages.is_terminal
     ):
@@ -146,3 +147,11 @@ def _show_families(out: Console, example: Example, settings: Settings) -> None:
         )
         table.add_row(family.title, str(len(features)), f"{(time.perf_counter() - start) * 1e3:.1f}")
     out.print(table)
+
+
+def _warm_up() -> None:
+    """Load what the first extraction of a process loads (SciPy's FFT and its threads), so that it is not timed."""
+    import grayling as gl
+
+    example = ct_lesion()
+    gl.extract(example.image, example.mask, spacing_mm=example.spacing_mm, families=["morphology"])

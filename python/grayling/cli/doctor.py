@@ -12,7 +12,7 @@ from grayling.registry import all_features, families
 from grayling.runtime import build_info
 
 _REQUIRED = ("numpy", "scipy", "SimpleITK", "PyYAML", "typer", "rich")
-_OPTIONAL = {"pandas": "pandas", "pydicom": "dicom", "pyarrow": "cohort", "cupy-cuda13x": "cuda", "jax": "learn"}
+_OPTIONAL = {"pandas": "pandas"}
 
 
 def doctor() -> None:

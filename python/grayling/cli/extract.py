@@ -3,109 +3,133 @@
 
 from __future__ import annotations
 
-import enum
 import io
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grayling.errors import InvalidArgument
+from grayling.cli.output import checked_format, deliver, one_of, place, unless_interrupted
+from grayling.errors import DeviceError, InvalidArgument
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
 __all__ = ["extract"]
 
-
-class Format(enum.StrEnum):
-    """How the result is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
+_FORMATS = ("table", "csv", "json")
 
 
 def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     image: Annotated[Path, typer.Argument(help="NIfTI, NRRD, MetaImage, or a folder with a DICOM series.")],
     mask: Annotated[Path, typer.Argument(help="The regions on the same grid; 0 is outside.")],
     settings: Annotated[Path | None, typer.Option("--settings", "-s", help="YAML or JSON file.")] = None,
-    label: Annotated[list[str] | None, typer.Option(help="Label or NAME=LABEL; repeatable.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="1, NAME=1, several with commas, or all; repeatable.")] = None,
     family: Annotated[list[str] | None, typer.Option(help="Compute this family only; repeatable.")] = None,
     feature: Annotated[list[str] | None, typer.Option(help="Compute this feature only; repeatable.")] = None,
     morphological_mask: Annotated[Path | None, typer.Option(help="Another mask for shape features.")] = None,
     series: Annotated[str | None, typer.Option(help="UID, where the folder holds several series.")] = None,
-    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "cpu",
+    device: Annotated[str, typer.Option(help="cpu or auto; regions are computed on the CPU in this version.")] = "cpu",
     output_format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="Default: by OUTPUT, else table.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            parser=one_of(_FORMATS),
+            metavar="|".join(_FORMATS),
+            help="Default: by OUTPUT, else table.",
+        ),
     ] = None,
     long: Annotated[bool, typer.Option("--long", help="CSV with one line per feature: codes, units, reasons.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Written completely or not at all.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Written completely or not at all; - prints.")
+    ] = None,
 ) -> None:
     """Compute the features of the regions in MASK from the intensities in IMAGE."""
     # #lizard forgives(parameter_count): one parameter per option of the command line
     import grayling as gl
     from grayling.cli.terminal import message_console
 
-    chosen = _format(output_format, output)
-    if output is not None and not output.absolute().parent.is_dir():
-        raise NotADirectoryError(f"{output}: there is no folder {output.absolute().parent} to write it to")
-    with message_console().status(f"{image.name}: reading and computing"):
-        table = gl.extract(
-            image,
-            mask,
-            settings=None if settings is None else Settings.from_file(settings),
-            labels=_labels(label),
-            families=family or None,
-            features=feature or None,
-            morphological_mask=morphological_mask,
-            series=series,
-            device=device,
+    target = place(output)
+    chosen = _format(output_format, target, long)
+    if device == "cuda":
+        raise DeviceError(
+            "features of regions are computed on the CPU in this version, not with CUDA; leave out --device"
         )
-    _deliver(table, chosen, "long" if long else "wide", output)
+    with unless_interrupted(target):
+        with message_console().status(f"{image.name}: reading and computing"):
+            table = gl.extract(
+                image,
+                mask,
+                settings=None if settings is None else Settings.from_file(settings),
+                labels=_labels(label, mask),
+                families=family or None,
+                features=feature or None,
+                morphological_mask=morphological_mask,
+                series=series,
+                device=device,
+            )
+        remark = f"{len(table.regions)} region(s), {len(table.columns)} features"
+        if chosen == "table":
+            _deliver_table(table, target, remark)
+        elif chosen == "json":
+            deliver(table.to_json(), target, remark)
+        else:
+            deliver(_csv(table, image, mask, long=long), target, remark)
 
 
-def _format(asked: Format | None, output: Path | None) -> Format:
-    suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return asked or (Format(suffix) if suffix in ("csv", "json") else Format.table)
+def _format(asked: str | None, output: Path | None, long: bool) -> str:
+    if long and asked is None and (output is None or not output.suffix):
+        return "csv"
+    chosen = checked_format(asked, output, _FORMATS)
+    if long and chosen != "csv":
+        raise typer.BadParameter(f"--long is a layout of CSV; the format is {chosen}")
+    return chosen
 
 
-def _labels(texts: list[str] | None) -> dict[str, int] | None:
+def _labels(texts: list[str] | None, mask: Path) -> dict[str, int] | None:
     if not texts:
         return None
+    parts = [part.strip() for text in texts for part in text.split(",")]
+    if parts == ["all"]:
+        return _labels_present(mask)
     labels: dict[str, int] = {}
-    for text in texts:
-        name, _, value = text.rpartition("=")
+    for part in parts:
+        name, _, value = part.rpartition("=")
         try:
             label = int(value)
         except ValueError:
-            raise InvalidArgument(f"--label must be a whole number or NAME=NUMBER; got {text!r}") from None
+            raise InvalidArgument(
+                f"--label must be a whole number, NAME=NUMBER, several of them with commas, or all; got {part!r}"
+            ) from None
         if (name or value) in labels:
             raise InvalidArgument(f"--label {name or value} is given twice")
         labels[name or value] = label
     return labels
 
 
-def _deliver(table: FeatureTable, chosen: Format, layout: str, output: Path | None) -> None:
-    if chosen is Format.csv:
-        text = table.to_csv(output, layout=layout)
-    elif chosen is Format.json:
-        text = table.to_json(output)
-    else:
-        text = _as_table(table, output)
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        typer.echo(f"{output}: {len(table.regions)} region(s), {len(table.columns)} features", err=True)
+def _labels_present(mask: Path) -> dict[str, int] | None:
+    """Return every label of the mask, named by its number; None, which the library explains, if there is none."""
+    from grayling import _core
+    from grayling.io.reading import load
+    from grayling.regions import labels_of
+
+    return {str(row[0]): row[0] for row in _core.find_labels(labels_of(load(mask, "mask")))} or None
 
 
-def _as_table(table: FeatureTable, output: Path | None) -> str:
+def _csv(table: FeatureTable, image: Path, mask: Path, *, long: bool) -> str:
+    """Return the table as CSV; the files' names lead each row, so that rows of several runs can be put together."""
+    from grayling._table_text import csv_text
+
+    files = {"image": image.absolute().name, "mask": mask.absolute().name}
+    return csv_text([files | row for row in (table.records() if long else table.rows())])
+
+
+def _deliver_table(table: FeatureTable, output: Path | None, remark: str) -> None:
     from grayling.cli.terminal import console, feature_tables
-    from grayling.io.atomic import write_text
 
     if output is None:
         console().print(feature_tables(table))
-        return ""
+        return
     stream = io.StringIO()
     console(stream).print(feature_tables(table))
-    write_text(output, stream.getvalue())
-    return ""
+    deliver(stream.getvalue(), output, remark)

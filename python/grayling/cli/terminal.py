@@ -16,6 +16,7 @@ from rich.text import Text
 
 from grayling import registry
 from grayling._table_text import number, shown_unit
+from grayling.cli.words import worded
 from grayling.columns import Column
 from grayling.table import FeatureTable
 
@@ -52,14 +53,25 @@ def feature_tables(table: FeatureTable) -> RenderableType:
     parts: list[RenderableType] = []
     for region in table.regions:
         single = table.row(region.name)
-        facts = single.facts[0]
-        voxels = f"{facts.get('n_voxels_intensity', region.n_voxels)} voxels, {facts.get('n_levels', '?')} grey levels"
-        parts.append(Text(f"region {region.name} (label {region.label}): {voxels}", style="bold cyan"))
+        parts.append(Text(f"region {region.name} (label {region.label}): {_size(single)}", style="bold cyan"))
         for family in registry.families():
             if _columns(single, family.name):
                 parts += [Text(family.title, style="bold"), _family_table(single, family)]
-    parts.append(Text(" ".join(table.notes), style="dim"))
+    parts.append(Text(worded(" ".join(table.notes)), style="dim"))
     return Group(*parts)
+
+
+def _size(table: FeatureTable) -> str:
+    """Return the numbers of voxels and grey levels of the only region; `of` where not all take part."""
+    facts = table.facts[0]
+    n_left, n_voxels = facts["n_voxels_intensity"], table.regions[0].n_voxels
+    n_levels = facts["n_levels"]
+    n_occupied = facts.get("n_levels_occupied", n_levels)
+    return f"{_share(n_left, n_voxels)} voxels, {_share(n_occupied, n_levels)} grey levels"
+
+
+def _share(part: int, whole: int) -> str:
+    return str(whole) if part == whole else f"{part} of {whole}"
 
 
 def _columns(table: FeatureTable, family: str) -> list[Column]:

@@ -5,24 +5,37 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 __all__ = ["write_text"]
 
 
-def write_text(path: str | Path, text: str) -> None:
+def write_text(path: str | Path, text: str, *, at_commit: Callable[[], object] = lambda: None) -> None:
     """Write a text file through a temporary file beside it, so that no reader ever sees half of it.
 
-    What stood there before stays until the new file is complete; an interruption leaves nothing behind.
+    What stood there before stays until the new file is complete; an interruption leaves nothing behind. A symbolic
+    link stays a link, and the file it leads to is replaced. What is no regular file (a pipe, a device) is written to.
+
+    Parameters
+    ----------
+    path, text
+        Where, and what.
+    at_commit
+        Called when all is written, just before the file takes its place; if it raises, nothing has changed.
     """
-    target = Path(path)
+    target = Path(path).resolve()
     try:
-        _write_beside(target, text)
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+        else:
+            _write_beside(target, text, at_commit)
     except OSError as error:  # the temporary file's name would say nothing
-        raise OSError(error.errno, error.strerror, str(target)) from None
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _write_beside(target: Path, text: str) -> None:
+def _write_beside(target: Path, text: str, at_commit: Callable[[], object]) -> None:
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     part = Path(name)
     try:
@@ -31,6 +44,7 @@ def _write_beside(target: Path, text: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         part.chmod(_mode_for(target))
+        at_commit()
         part.replace(target)
     except BaseException:  # Ctrl-C too
         part.unlink(missing_ok=True)
