@@ -163,6 +163,33 @@ def test_a_folder_without_dicom(tmp_path):
         load(tmp_path, "image")
 
 
+def test_a_folder_above_a_series(tmp_path, capfd):
+    write_series(tmp_path / "CT", "1.2.3.4", [0, 2, 4], "THORAX")
+    (tmp_path / "notes.txt").write_text("text")
+    with pytest.raises(UnreadableFile, match=r"no DICOM series in this folder; there is one in .*CT$"):
+        load(tmp_path, "image")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_slice_is_no_series(tmp_path):
+    write_series(tmp_path, "1.2.3.4", [0, 2, 4], "THORAX")
+    with pytest.raises(UnreadableFile, match=r"one slice of a DICOM series; give its folder, "):
+        load(tmp_path / "1.2.3.4_0.dcm", "image")
+
+
+def test_contours_are_not_read_yet(tmp_path):
+    folder = reference_data() / "ibsi1" / "ct_phantom_dicom" / "mask"
+    for path in (folder, next(folder.glob("*.dcm"))):
+        with pytest.raises(
+            UnreadableFile, match=r"DICOM RTSTRUCT \(contours\), which grayling does not read yet; conv"
+        ):
+            load(path, "mask")
+    segmentation = tmp_path / "seg"  # implicit types
+    segmentation.write_bytes(bytes(128) + b"DICM" + b"\x08\x00\x60\x00\x04\x00\x00\x00SEG ")
+    with pytest.raises(UnreadableFile, match=r"DICOM SEG \(a segmentation object\)"):
+        load(segmentation, "mask")
+
+
 def test_dicom_slices_of_a_real_case_with_one_removed(tmp_path):
     source = reference_data() / "ibsi1" / "ct_phantom_dicom" / "image"
     files = sorted(source.glob("*.dcm"))

@@ -143,6 +143,8 @@ def test_affinity_limits_the_default():
 def test_set_num_threads_checks_its_argument(wrong):
     with pytest.raises(InvalidArgument, match="whole number from 1 to 1024"):
         grayling.set_num_threads(wrong)
+    with pytest.raises(InvalidArgument, match=r"or None; got 0$"):
+        grayling.set_num_threads(0)
 
 
 def test_none_goes_back_to_the_default():

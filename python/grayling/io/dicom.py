@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from grayling._words import listed
 from grayling.errors import InvalidArgument, InvalidGeometry, UnreadableFile
+from grayling.io.dicom_kind import contours_refused, first_contours
 
 __all__ = ["read_series"]
 
@@ -20,6 +23,7 @@ _MODALITY = "0008|0060"
 
 # Gaps between slices may differ by this share of their median: positions are decimal text with few digits.
 _GAP_TOLERANCE = 0.01
+_MOST_FOLDERS = 50  # looked into for a series, where the folder itself has none
 _ANGLE_TOLERANCE = 1e-3  # of direction cosines, for the same reason
 
 
@@ -44,9 +48,9 @@ def read_series(folder: Path, series: str | None) -> Any:
     """
     import SimpleITK as sitk
 
-    uids = sitk.ImageSeriesReader.GetGDCMSeriesIDs(str(folder))
+    uids = _series_in(folder)
     if not uids:
-        raise UnreadableFile(f"{folder}: no DICOM series in this folder")
+        raise UnreadableFile(_why_none(folder))
     uid = _chosen(folder, uids, series)
     files = sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder), uid)
     reader = sitk.ImageSeriesReader()
@@ -57,6 +61,29 @@ def read_series(folder: Path, series: str | None) -> Any:
         return reader.Execute()
     except RuntimeError as error:  # SimpleITK knows no other
         raise UnreadableFile(f"{folder}: {str(error).strip().splitlines()[-1]}") from error
+
+
+def _series_in(folder: Path) -> tuple[str, ...]:
+    """Return the UIDs of a folder's series, without ITK's warning where there is none."""
+    import SimpleITK as sitk
+
+    shown = sitk.ProcessObject.GetGlobalWarningDisplay()
+    sitk.ProcessObject.SetGlobalWarningDisplay(False)
+    try:
+        uids: tuple[str, ...] = sitk.ImageSeriesReader.GetGDCMSeriesIDs(str(folder))
+    finally:
+        sitk.ProcessObject.SetGlobalWarningDisplay(shown)
+    return uids
+
+
+def _why_none(folder: Path) -> str:
+    contours = first_contours(folder)
+    if contours is not None:
+        return contours_refused(contours)
+    below = (path for path in sorted(folder.rglob("*")) if path.is_dir())
+    others = [path for path in itertools.islice(below, _MOST_FOLDERS) if _series_in(path)]
+    hint = f"; there is one in {listed(others, limit=5)}" if others else ""
+    return f"{folder}: no DICOM series in this folder{hint}"
 
 
 def _chosen(folder: Path, uids: tuple[str, ...], series: str | None) -> str:

@@ -58,6 +58,12 @@ def _read_path(path: Path, series: str | None) -> tuple[Any, NotFinite]:
 
         return read_series(path, series), NotFinite()
     if not path.name.lower().endswith(SUFFIXES):
+        from grayling.io.dicom_kind import contours_refused, modality
+
+        if modality(path) or path.suffix.lower() == ".dcm":
+            raise UnreadableFile(
+                contours_refused(path) or f"{path}: one slice of a DICOM series; give its folder, {path.parent}"
+            )
         raise UnreadableFile(
             f"{path}: expected a file ending in {', '.join(SUFFIXES)}, or a folder with a DICOM series"
         )
