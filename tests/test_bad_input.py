@@ -216,7 +216,7 @@ def test_a_dense_eigenvalue_problem_of_many_levels_is_refused():
 
 
 def test_intensities_whose_squares_would_overflow():
-    with pytest.raises(errors.InvalidArgument, match=r"intensities reach 160\.0* powers of ten"):
+    with pytest.raises(errors.InvalidArgument, match=r"intensities reach 1e\+160, at most 1e\+100"):
         extract(changed(ramp().astype(float), 1e160), box_mask())
 
 

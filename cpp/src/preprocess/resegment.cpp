@@ -163,8 +163,8 @@ void expect_moderate(const Roi& roi) {
   constexpr double kLargest = 1e100;
   const double largest = std::max(std::abs(roi.minimum), std::abs(roi.maximum));
   if (largest <= kLargest) return;
-  throw InvalidArgument("intensities reach " + std::to_string(std::log10(largest)) +
-                        " powers of ten, at most 100 are supported; repair or rescale the image");
+  throw InvalidArgument("intensities reach " + number_text(largest) + ", at most " + number_text(kLargest) +
+                        " is supported; repair or rescale the image");
 }
 
 template <class Real, class T>
