@@ -298,6 +298,17 @@ def test_truncated_files_are_told_alike(suffix, tmp_path):
             gl.extract(path, box_mask())
 
 
+@pytest.mark.parametrize(("suffix", "words"), [(".mha", "truncated or damaged"), (".nrrd", "expected 12000 bytes")])
+def test_truncated_compressed_voxels(suffix, words, tmp_path):
+    path = tmp_path / f"image{suffix}"
+    noise = np.random.default_rng(1).integers(0, 30000, (10, 20, 30)).astype(np.int16)
+    sitk.WriteImage(as_sitk(noise), str(path), True)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(errors.UnreadableFile, match=words):
+        gl.extract(path, box_mask())
+
+
 def test_compression_contrary_to_the_name(tmp_path):
     path = tmp_path / "image.nii"
     sitk.WriteImage(as_sitk(ramp()), str(path))

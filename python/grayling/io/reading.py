@@ -89,4 +89,6 @@ def _read_file(path: Path) -> tuple[Any, NotFinite]:
 def _cause(error: RuntimeError) -> str:
     """Return what went wrong from SimpleITK's message, which spends its first lines on source files."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].rpartition("ITK ERROR: ")[2] if lines else "unreadable"
+    cause = lines[-1].rpartition("ITK ERROR: ")[2] if lines else "unreadable"
+    # What follows is the error of whichever system call failed last, often "No such file" for one that is there.
+    return "its voxels cannot be read; truncated or damaged" if cause.startswith("Reason:") else cause
