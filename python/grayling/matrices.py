@@ -116,19 +116,39 @@ def glcm(
         Count each pair in both orders.
     aggregation
         A directional aggregation, such as ``"3D merged"``, ``"3D averaged"`` (one matrix per direction).
+
+    Returns
+    -------
+    Matrix
+        The cells that are not zero: `i` and `j` are the levels of a pair, `counts` how many.
+
+    Raises
+    ------
+    grayling.errors.InvalidArgument
+        For levels that are no whole numbers or out of range, an unknown aggregation, a distance below 1.
+    grayling.errors.EmptyRegion
+        If every level is 0.
+
+    References
+    ----------
+    Haralick et al., IEEE Trans Syst Man Cybern 1973;3:610. IBSI reference manual, arXiv:1612.07003.
     """
     return _matrix("glcm", levels, n_levels, aggregation, {"distance": distance, "symmetric": symmetric})
 
 
 def glrlm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D merged") -> Matrix:
-    """Return the grey level run length matrix (IBSI TP0I); `j` is the run's length. Parameters as in `glcm`."""
+    """Return the grey level run length matrix (IBSI TP0I); `j` is the run's length.
+
+    Parameters, errors and the form of the result are those of `glcm`.
+    """
     return _matrix("glrlm", levels, n_levels, aggregation, {})
 
 
 def glszm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
     """Return the grey level size zone matrix (IBSI 9SAK); `j` is the zone's number of voxels.
 
-    Parameters as in `glcm`; the aggregation is ``"3D"``, ``"2.5D"`` or ``"2D"``.
+    Parameters, errors and the form of the result are those of `glcm`; the aggregation is ``"3D"``, ``"2.5D"`` or
+    ``"2D"``.
     """
     return _matrix("glszm", levels, n_levels, aggregation, {})
 
@@ -136,7 +156,8 @@ def glszm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str =
 def gldzm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
     """Return the grey level distance zone matrix (IBSI VMDZ); `j` is the zone's distance to the region's border.
 
-    Parameters as in `glszm`. The region whose border counts is where the levels are not 0.
+    Parameters, errors and the form of the result are those of `glszm`. The region whose border counts is
+    where the levels are not 0.
     """
     return _matrix("gldzm", levels, n_levels, aggregation, {})
 
@@ -145,7 +166,8 @@ def ngtdm(levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1,
     """Return the neighbourhood grey tone difference matrix (IBSI IPET), in whole numbers.
 
     `j` is a number of neighbours n; `counts` is how many voxels of level i have n neighbours, and `differences` the sum
-    of ``|n i - sum of the neighbours' levels|`` over them. Parameters as in `glszm`.
+    of ``|n i - sum of the neighbours' levels|`` over them. `distance` is Chebyshev's, in voxels; the rest is as in
+    `glszm`.
     """
     return _matrix("ngtdm", levels, n_levels, aggregation, {"distance": distance})
 
@@ -155,7 +177,8 @@ def ngldm(
 ) -> Matrix:
     """Return the neighbouring grey level dependence matrix (IBSI REK0); `j` is one plus the dependent neighbours.
 
-    Parameters as in `glszm`; `alpha` is the largest difference of dependent levels.
+    `distance` is Chebyshev's, in voxels, and `alpha` the largest difference of dependent levels; the rest is as
+    in `glszm`.
     """
     return _matrix("ngldm", levels, n_levels, aggregation, {"distance": distance, "alpha": alpha})
 
