@@ -33,7 +33,10 @@ def make_settings(gl: Any, classes: tuple[str, ...]) -> Any:
         if feature.family in families and not feature.on_demand and feature.ibsi_code not in NOT_IN_SHAPE
     )
     return gl.Settings(
-        discretisation=gl.FixedBinSize(width=BIN_WIDTH), features=keys, aggregations=("3D averaged", "3D")
+        discretisation=gl.FixedBinSize(width=BIN_WIDTH),
+        features=keys,
+        aggregations=("3D averaged", "3D"),
+        mesh="pyradiomics",
     )
 
 
