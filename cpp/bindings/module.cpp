@@ -9,5 +9,6 @@ PYBIND11_MODULE(_core, module) {
   register_settings(module);
   register_extract(module);
   register_matrix(module);
+  register_preprocess(module);
   register_testing(module);
 }
