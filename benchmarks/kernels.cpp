@@ -109,10 +109,12 @@ void time_directional(const Bench& bench, const Region& region, const Aggregatio
     runs.push_back(glrlm::gather(region, group));
   }
   bench.time("glcm reduce" + suffix, [&](Digest& d) {
-    for (const glcm::Counts& counts : pairs) d.add(glcm::summarise(counts, region.n_levels(), 0).total);
+    for (const glcm::Counts& counts : pairs)
+      d.add(static_cast<std::uint64_t>(glcm::summarise(counts, region.n_levels(), 0).total));
   });
   bench.time("glrlm reduce" + suffix, [&](Digest& d) {
-    for (const zone_like::Cells& cells : runs) d.add(zone_like::summarise(cells, region.n_levels(), 1).total);
+    for (const zone_like::Cells& cells : runs)
+      d.add(static_cast<std::uint64_t>(zone_like::summarise(cells, region.n_levels(), 1).total));
   });
 }
 
@@ -134,10 +136,10 @@ void time_others(const Bench& bench, const Volume& volume, const Region& region,
     for (const std::vector<Zone>& z : zones) d.add(gldzm::gather(z, region.n_levels()));
   });
   bench.time("glszm reduce" + suffix, [&, cells = glszm::gather(zones.front(), region.n_levels())](Digest& d) {
-    d.add(zone_like::summarise(cells, region.n_levels(), 1).total);
+    d.add(static_cast<std::uint64_t>(zone_like::summarise(cells, region.n_levels(), 1).total));
   });
   bench.time("ngldm gather" + suffix, [&](Digest& d) {
-    for (const Group& group : all) d.add(ngldm::gather(region, group, how.in_plane, 1, 0));
+    for (const Group& group : all) d.add(ngldm::gather(region, group, how.in_plane, {1, 0}));
   });
   bench.time("ngtdm gather" + suffix, [&](Digest& d) {
     for (const Group& group : all) d.add(ngtdm::gather(region, group, how.in_plane, 1));

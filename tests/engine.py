@@ -67,12 +67,26 @@ def public_settings(processing):
             ngtdm_distance=processing.ngtdm_distance,
             ngldm_distance=processing.ngldm_distance,
             ngldm_alpha=processing.ngldm_alpha,
+            glcm_norm=processing.glcm_norm,
+            neighbour_norm=processing.neighbour_norm,
+            border_norm=processing.border_norm,
+            glcm_weighting=_weighting(*processing.glcm_weighting),
+            glrlm_weighting=_weighting(*processing.glrlm_weighting),
         ),
         mesh=processing.mesh,
         families=processing.families,
         extra_features=tuple(key for key in ON_DEMAND if gl.features[key].family in processing.families),
         aggregations=tuple(NAMES[code] for code in processing.aggregations),
     )
+
+
+def _weighting(function, norm, unit):
+    classes = {
+        "inverse": gl.InverseWeighting,
+        "exponential": gl.ExponentialWeighting,
+        "proportional": gl.ProportionalWeighting,
+    }
+    return gl.NoWeighting() if function == "none" else classes[function](norm=norm, unit=unit)
 
 
 def _discretisation(method, number):

@@ -31,6 +31,15 @@ def volumes(*parts):
 
 
 @cache
+def nifti(*parts):
+    """(volume of doubles, spacing_mm) of one file, (z, y, x)."""
+    path = shared_file(*parts)
+    sitk = pytest.importorskip("SimpleITK")
+    image = sitk.ReadImage(str(path))
+    return sitk.GetArrayFromImage(image).astype(float), image.GetSpacing()[::-1]
+
+
+@cache
 def ct_phantom():
     """IBSI's CT phantom, intensities rounded to whole numbers as its description asks."""
     image, mask, spacing_mm = volumes("ibsi1", "ct_phantom")

@@ -15,6 +15,7 @@ from tests.reference import (
     intensity_volume_histogram,
     local_intensity,
     morphology,
+    neighbourhood,
     ngldm,
     ngtdm,
 )
@@ -62,6 +63,11 @@ class Region:
             return intensity_volume_histogram.continuous(self.image, self.intensity, number, bounds)
         return intensity_volume_histogram.discrete(self.image, self.intensity, bounds)
 
+    def _weight(self, weighting):
+        function, norm, unit = weighting
+        steps = self.spacing_mm if unit == "mm" else (1, 1, 1)
+        return lambda m: neighbourhood.weight(m, function, norm, steps)
+
     def features(self, family, code):
         image, levels, p = self.image, self.levels, self.processing
         by_family = {
@@ -72,12 +78,16 @@ class Region:
             "intensity_statistics": lambda: intensity_statistics.features_3d(image, self.intensity),
             "intensity_histogram": lambda: intensity_histogram.features_3d(levels),
             "intensity_volume_histogram": lambda: intensity_volume_histogram.features_3d(self._ivh()),
-            "glcm": lambda: glcm.features_aggregated(levels, code, p.glcm_distance),
-            "glrlm": lambda: glrlm.features_aggregated(levels, code),
-            "glszm": lambda: glszm.features_aggregated(levels, code),
-            "gldzm": lambda: gldzm.features_aggregated(levels, self.morphological, code),
-            "ngtdm": lambda: ngtdm.features_aggregated(levels, code, p.ngtdm_distance),
-            "ngldm": lambda: ngldm.features_aggregated(levels, code, p.ngldm_distance, p.ngldm_alpha),
+            "glcm": lambda: glcm.features_aggregated(
+                levels, code, p.glcm_distance, p.glcm_norm, self._weight(p.glcm_weighting)
+            ),
+            "glrlm": lambda: glrlm.features_aggregated(levels, code, self._weight(p.glrlm_weighting)),
+            "glszm": lambda: glszm.features_aggregated(levels, code, p.neighbour_norm),
+            "gldzm": lambda: gldzm.features_aggregated(
+                levels, self.morphological, code, p.neighbour_norm, p.border_norm
+            ),
+            "ngtdm": lambda: ngtdm.features_aggregated(levels, code, p.ngtdm_distance, p.neighbour_norm),
+            "ngldm": lambda: ngldm.features_aggregated(levels, code, p.ngldm_distance, p.ngldm_alpha, p.neighbour_norm),
         }
         return by_family[family]()
 

@@ -51,6 +51,12 @@ def _mask(rng, shape, density):
     return mask
 
 
+def _surrounded(margins, image, mask, larger):
+    """Voxels around the region, with intensities of the same kind: elsewhere masks mostly touch the border."""
+    masks = [None if one is None else np.pad(one, margins) for one in (mask, larger)]
+    return np.pad(image, margins, mode="symmetric"), *masks
+
+
 def _settings(rng, kind, image, mask, width):
     levels = [("fixed_bin_number", int(rng.integers(1, 9))), ("fixed_bin_size", width)][rng.integers(2)]
     if kind == "levels" and rng.random() < 0.5:
@@ -75,4 +81,7 @@ def cases(draw, most=6, kinds=KINDS):
     image = _intensities(kind, rng, shape, width)
     larger = mask | _mask(rng, shape, 0.3) if rng.random() < 0.4 else None
     spacing_mm = [(1.0, 1.0, 1.0), (2.0, 2.0, 2.0), (3.0, 0.977, 0.977), (6.5, 0.5, 1.25)][rng.integers(4)]
-    return Case(image, mask, larger, spacing_mm, _settings(rng, kind, image, mask, width))
+    settings = _settings(rng, kind, image, mask, width)
+    if rng.random() < 0.3:
+        image, mask, larger = _surrounded(rng.integers(1, 3, (3, 2)), image, mask, larger)
+    return Case(image, mask, larger, spacing_mm, settings)

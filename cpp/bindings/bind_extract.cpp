@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "any_volume.hpp"
+#include "arrays.hpp"
 #include "cancellable.hpp"
 #include "grayling/extract.hpp"
 #include "grayling/mask.hpp"
@@ -32,7 +33,8 @@ grayling::Roi prepare(const py::array& image, const py::array& mask, std::int64_
 
 py::dict facts(const grayling::Roi& roi) {
   using namespace pybind11::literals;
-  return py::dict("n_voxels_morphological"_a = roi.n_morphological, "n_voxels_intensity"_a = roi.n_intensity,
+  return py::dict("n_voxels_morphological"_a = roi.n_morphological, "n_voxels_labelled"_a = roi.n_labelled,
+                  "n_voxels_in_range"_a = roi.n_in_range, "n_voxels_intensity"_a = roi.n_intensity,
                   "minimum"_a = roi.minimum, "maximum"_a = roi.maximum, "n_levels"_a = roi.region.n_levels(),
                   "n_levels_occupied"_a = roi.region.n_levels_occupied(), "box_begin"_a = triple(roi.box.begin),
                   "box_size"_a = triple(roi.box.size));
@@ -74,6 +76,13 @@ py::array_t<std::uint32_t> levels(const grayling::Roi& roi) {
     }
   });
   return result;
+}
+
+// Voxels of each grey level, [n_levels], level 1 first.
+py::array_t<std::uint64_t> level_counts(const grayling::Roi& roi) {
+  std::vector<std::uint64_t> counts = grayling::level_counts(roi.region);
+  counts.erase(counts.begin());
+  return arrays::from_vector(std::move(counts));
 }
 
 py::tuple row(const grayling::FamilyResult& result) {
@@ -121,6 +130,7 @@ void register_extract(py::module_& module) {
   py::class_<grayling::Roi>(module, "Roi", "A prepared region of interest.")
       .def("facts", &facts)
       .def("intensity_box", &intensity_box)
+      .def("level_counts", &level_counts)
       .def("levels", &levels);
   module.def("prepare", &prepare, py::arg("image"), py::arg("mask"), py::arg("label"), py::arg("morphological"),
              py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>());

@@ -3,7 +3,9 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,10 @@ struct Options {
   int distance = 1;
   bool symmetric = true;
   std::uint32_t alpha = 0;
+  std::optional<grayling::Norm> norm;  // none: the family's default
+  grayling::Norm border_norm = grayling::Norm::manhattan;
+
+  grayling::Norm neighbour_norm() const { return norm.value_or(grayling::Norm::chebyshev); }
 };
 
 Columns columns(const grayling::glcm::Counts& counts) {
@@ -66,7 +72,7 @@ Columns columns(const grayling::ngtdm::Cells& cells) {
 
 // The levels' own mask serves as the morphological mask of the distances.
 std::vector<grayling::Zone> zones_with_distances(const grayling::Region& region, const grayling::Group& group,
-                                                 bool in_plane) {
+                                                 bool in_plane, const Options& options) {
   grayling::Mask mask(region.shape());
   region.visit([&](const auto& levels) {
     for (std::int64_t z = 0; z < region.shape().z; ++z) {
@@ -76,8 +82,8 @@ std::vector<grayling::Zone> zones_with_distances(const grayling::Region& region,
       }
     }
   });
-  const grayling::BorderDistance border = grayling::border_distance(mask.view(), in_plane);
-  return grayling::find_zones(region, group, in_plane, border.view());
+  const grayling::BorderDistance border = grayling::border_distance(mask.view(), in_plane, options.border_norm);
+  return grayling::find_zones(region, group, in_plane, border.view(), options.neighbour_norm());
 }
 
 Columns gather(grayling::Family family, const grayling::Region& region, const grayling::Group& group, bool in_plane,
@@ -89,13 +95,15 @@ Columns gather(grayling::Family family, const grayling::Region& region, const gr
     case Family::glrlm:
       return columns(grayling::glrlm::gather(region, group));
     case Family::glszm:
-      return columns(grayling::glszm::gather(region, group, in_plane));
+      return columns(grayling::glszm::gather(region, group, in_plane, options.neighbour_norm()));
     case Family::gldzm:
-      return columns(grayling::gldzm::gather(zones_with_distances(region, group, in_plane), region.n_levels()));
+      return columns(
+          grayling::gldzm::gather(zones_with_distances(region, group, in_plane, options), region.n_levels()));
     case Family::ngtdm:
-      return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance));
+      return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance, options.neighbour_norm()));
     case Family::ngldm:
-      return columns(grayling::ngldm::gather(region, group, in_plane, options.distance, options.alpha));
+      return columns(grayling::ngldm::gather(region, group, in_plane,
+                                             {options.distance, options.alpha, options.neighbour_norm()}));
     default:
       throw grayling::InvalidArgument("this family has no matrix");
   }
@@ -135,7 +143,8 @@ py::list matrix(const std::string& family_name, const py::array& levels, std::ui
   const grayling::Box box = grayling::bounding_box(view);
   run_cancellable([&](grayling::CancelToken& cancel) {
     const grayling::Region region = grayling::make_region(view, n_levels, std::max(1, options.distance));
-    groups = grayling::groups(how, region.shape().z, glcm ? options.distance : 1);
+    groups = glcm ? grayling::groups(how, region.shape().z, options.distance, options.norm)
+                  : grayling::groups(how, region.shape().z, 1);
     for (const grayling::Group& group : groups) {
       cancel.throw_if_cancelled();
       all.push_back(gather(id, region, group, how.in_plane, options));
@@ -155,9 +164,24 @@ void register_matrix(py::module_& module) {
   module.def(
       "matrix",
       [](const std::string& family, const py::array& levels, std::uint32_t n_levels, const std::string& aggregation,
-         int distance, bool symmetric,
-         std::uint32_t alpha) { return matrix(family, levels, n_levels, aggregation, {distance, symmetric, alpha}); },
+         int distance, bool symmetric, std::uint32_t alpha, const std::optional<std::string>& norm_name,
+         const std::string& border_norm) {
+        const Options options{distance, symmetric, alpha, norm(norm_name), norm(border_norm)};
+        return matrix(family, levels, n_levels, aggregation, options);
+      },
       py::arg("family"), py::arg("levels"), py::arg("n_levels"), py::arg("aggregation"), py::kw_only(),
-      py::arg("distance") = 1, py::arg("symmetric") = true, py::arg("alpha") = 0,
+      py::arg("distance") = 1, py::arg("symmetric") = true, py::arg("alpha") = 0, py::arg("norm") = py::none(),
+      py::arg("border_norm") = "manhattan",
       "Rows of (slice begin, slice end, direction, i, j, count, extra), one per matrix of the aggregation.");
+  module.def(
+      "direction_weights",
+      [](const std::vector<std::array<std::int64_t, 3>>& directions, const std::string& function,
+         const std::string& norm_name, const std::array<double, 3>& unit_steps) {
+        std::vector<grayling::Index3> offsets;
+        for (const auto& direction : directions) offsets.push_back(arrays::index3(direction));
+        return grayling::direction_weights(offsets,
+                                           {weight_function(function), norm(norm_name), arrays::spacing(unit_steps)});
+      },
+      py::arg("directions"), py::arg("function"), py::arg("norm"), py::arg("unit_steps"),
+      "What the counts of each direction are multiplied by; `unit_steps` is the length of a voxel along (z, y, x).");
 }

@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,14 @@ grayling::MeshRule mesh_rule(const std::string& name) {
   throw grayling::InvalidArgument("unknown mesh rule '" + name + "'; choose closed or pyradiomics");
 }
 
+grayling::DirectionWeights direction_weights(const std::string& function, const std::string& norm_name,
+                                             const std::string& unit) {
+  if (unit != "voxel" && unit != "mm") {
+    throw grayling::InvalidArgument("unknown unit of weighting '" + unit + "'; choose voxel or mm");
+  }
+  return {weight_function(function), norm(norm_name), unit == "mm"};
+}
+
 void select_features(grayling::Settings& settings, const std::map<std::string, grayling::Selection>& selections) {
   settings.selections.fill(0);
   for (const auto& [name, selection] : selections) settings.selections[family_index(name)] = selection;
@@ -55,6 +64,28 @@ void aggregate(grayling::Settings& settings, const std::vector<std::string>& nam
 }
 
 }  // namespace
+
+grayling::WeightFunction weight_function(const std::string& name) {
+  using grayling::WeightFunction;
+  if (name == "none") return WeightFunction::none;
+  if (name == "inverse") return WeightFunction::inverse;
+  if (name == "exponential") return WeightFunction::exponential;
+  if (name == "proportional") return WeightFunction::proportional;
+  throw grayling::InvalidArgument("unknown weighting '" + name +
+                                  "'; choose none, inverse, exponential or proportional");
+}
+
+grayling::Norm norm(const std::string& name) {
+  if (name == "chebyshev") return grayling::Norm::chebyshev;
+  if (name == "manhattan") return grayling::Norm::manhattan;
+  if (name == "euclidean") return grayling::Norm::euclidean;
+  throw grayling::InvalidArgument("unknown norm '" + name + "'; choose chebyshev, manhattan or euclidean");
+}
+
+std::optional<grayling::Norm> norm(const std::optional<std::string>& name) {
+  if (!name) return std::nullopt;
+  return norm(*name);
+}
 
 std::size_t family_index(const std::string& name) {
   const auto& families = grayling::registry();
@@ -101,5 +132,26 @@ void register_settings(py::module_& module) {
             s.texture.ngldm_alpha = ngldm_alpha;
           },
           py::arg("glcm_distance"), py::arg("glcm_symmetric"), py::arg("ngtdm_distance"), py::arg("ngldm_distance"),
-          py::arg("ngldm_alpha"));
+          py::arg("ngldm_alpha"))
+      .def(
+          "measure_distances",
+          [](Settings& s, const std::optional<std::string>& glcm, const std::string& neighbour,
+             const std::string& border) {
+            s.texture.glcm_norm = norm(glcm);
+            s.texture.neighbour_norm = norm(neighbour);
+            s.texture.border_norm = norm(border);
+          },
+          py::arg("glcm_norm"), py::arg("neighbour_norm"), py::arg("border_norm"))
+      .def(
+          "weigh_glcm",
+          [](Settings& s, const std::string& function, const std::string& norm_name, const std::string& unit) {
+            s.texture.glcm_weights = direction_weights(function, norm_name, unit);
+          },
+          py::arg("function"), py::arg("norm"), py::arg("unit"))
+      .def(
+          "weigh_glrlm",
+          [](Settings& s, const std::string& function, const std::string& norm_name, const std::string& unit) {
+            s.texture.glrlm_weights = direction_weights(function, norm_name, unit);
+          },
+          py::arg("function"), py::arg("norm"), py::arg("unit"));
 }

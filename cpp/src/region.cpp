@@ -107,6 +107,21 @@ void Region::close() {
   n_levels_occupied_ = static_cast<std::uint32_t>(std::count(occupied.begin() + 1, occupied.end(), 1));
 }
 
+std::vector<std::uint64_t> level_counts(const Region& region) {
+  std::vector<std::uint64_t> counts(std::size_t{region.n_levels()} + 1);
+  region.visit([&](const auto& levels) {
+    for (std::int64_t z = 0; z < region.shape().z; ++z) {
+      for (std::int64_t y = 0; y < region.shape().y; ++y) {
+        const RowSpan span = region.span(z, y);
+        const auto* row = levels.row(z, y);
+        for (std::int64_t x = span.begin; x < span.end; ++x) ++counts[row[x]];
+      }
+    }
+  });
+  counts[0] = 0;
+  return counts;
+}
+
 Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding) {
   const Box box = bounding_box(levels);
   if (box.size.z == 0) throw EmptyRegion("no voxel has a level above 0");

@@ -32,6 +32,16 @@ constexpr std::array<Index3, kEarlier> kOffsets = {{{0, 0, -1},
                                                     {-1, 1, 0},
                                                     {-1, 1, 1}}};
 
+// The neighbours over faces, which alone link zones in the Manhattan and the Euclidean norm.
+constexpr unsigned kFaces = [] {
+  unsigned set = 0;
+  for (unsigned a = 0; a < kEarlier; ++a) {
+    const Index3 o = kOffsets[a];
+    if (o.z * o.z + o.y * o.y + o.x * o.x == 1) set |= 1U << a;
+  }
+  return set;
+}();
+
 // kTouching[a]: the neighbours that touch neighbour a.
 constexpr std::array<unsigned, kEarlier> kTouching = [] {
   std::array<unsigned, kEarlier> sets{};
@@ -49,16 +59,17 @@ constexpr std::array<unsigned, kEarlier> kTouching = [] {
 // later of them was labelled, so one of every connected part is enough. There are at most four parts (the corners of
 // the previous slice). Four bits each, from the lowest; kNone ends the list.
 constexpr unsigned kNone = 15;
+constexpr std::uint16_t kNobody = 0xFFFF;
 
-constexpr std::uint16_t list_representatives(unsigned set) {
-  unsigned list = 0xFFFF;
+constexpr std::uint16_t list_representatives(unsigned set, bool touching_unites) {
+  unsigned list = kNobody;
   for (int n = 0; set != 0; ++n) {
     const auto first = static_cast<unsigned>(std::countr_zero(set));
     list = (list & ~(kNone << 4 * n)) | first << 4 * n;
     set &= set - 1;
     for (unsigned reached = 1U << first; reached != 0;) {  // take away all that it leads to
       const auto member = static_cast<unsigned>(std::countr_zero(reached));
-      const unsigned next = kTouching[member] & set;
+      const unsigned next = touching_unites ? kTouching[member] & set : 0;
       set &= ~next;
       reached = (reached & (reached - 1)) | next;
     }
@@ -72,7 +83,18 @@ using Representatives = std::array<std::uint16_t, std::size_t{1} << kEarlier>;
 const Representatives& all_representatives() {
   static const Representatives lists = [] {
     Representatives made{};
-    for (unsigned set = 0; set < made.size(); ++set) made[set] = list_representatives(set);
+    for (unsigned set = 0; set < made.size(); ++set) made[set] = list_representatives(set, true);
+    return made;
+  }();
+  return lists;
+}
+
+// Neighbours over edges and corners are no neighbours here, and of those over faces no two are linked, so that all
+// stand for themselves.
+const Representatives& face_representatives() {
+  static const Representatives lists = [] {
+    Representatives made{};
+    for (unsigned set = 0; set < made.size(); ++set) made[set] = list_representatives(set & kFaces, false);
     return made;
   }();
   return lists;
@@ -107,9 +129,10 @@ struct EqualNeighbours {
 // Labels one slice after the other by union-find over provisional zones.
 class Labeller {
  public:
-  Labeller(const Region& region, const VolumeView<const std::uint16_t>& distances)
+  Labeller(const Region& region, const VolumeView<const std::uint16_t>& distances, Norm norm)
       : region_(region),
         distances_(distances),
+        representatives_(norm == Norm::chebyshev ? all_representatives() : face_representatives()),
         stride_(region.shape().x + 2),
         plane_size_(stride_ * (region.shape().y + 2)),
         labels_(static_cast<std::size_t>(2 * plane_size_)),
@@ -133,7 +156,7 @@ class Labeller {
 
   template <class Level>
   void add_row(const VolumeView<const Level>& levels, const Index3& begin, std::int64_t n, bool in_slice);
-  std::uint32_t label_of(unsigned set, const std::uint32_t* here, const std::int64_t* shifts);
+  std::uint32_t label_of(unsigned list, const std::uint32_t* here, const std::int64_t* shifts);
   std::uint32_t root(std::uint32_t label) {
     while (forest_[label].parent != label) label = forest_[label].parent = forest_[forest_[label].parent].parent;
     return label;
@@ -144,17 +167,17 @@ class Labeller {
 
   const Region& region_;
   VolumeView<const std::uint16_t> distances_;
+  const Representatives& representatives_;
   std::int64_t stride_;
   std::int64_t plane_size_;
-  const Representatives& representatives_ = all_representatives();
   std::vector<std::uint32_t> labels_;  // [2, y + 2, x + 2], of this slice and the one before
   std::vector<std::uint8_t> low_, high_;
   std::vector<Provisional> forest_;
 };
 
-// The label for a voxel with this set of equal neighbours, which is not empty.
-std::uint32_t Labeller::label_of(unsigned set, const std::uint32_t* here, const std::int64_t* shifts) {
-  unsigned list = representatives_[set] | kNone << 16;
+// The label for a voxel with this list of representatives, which is not empty.
+std::uint32_t Labeller::label_of(unsigned list, const std::uint32_t* here, const std::int64_t* shifts) {
+  list |= kNone << 16;
   std::uint32_t label = here[shifts[list & kNone]];
   for (list >>= 4; (list & kNone) != kNone; list >>= 4) {
     std::uint32_t a = root(label), b = root(here[shifts[list & kNone]]);
@@ -181,14 +204,14 @@ void Labeller::add_row(const VolumeView<const Level>& levels, const Index3& begi
   for (std::int64_t k = 0; k < n; ++k) {
     if (here[k] == 0) continue;
     const auto at = static_cast<std::size_t>(k);
-    const unsigned set = in_slice ? low_[at] : low_[at] | unsigned{high_[at]} << 8;
+    const std::uint16_t list = representatives_[in_slice ? low_[at] : low_[at] | unsigned{high_[at]} << 8];
     const std::uint32_t step = distance == nullptr ? 0 : distance[k];
-    if (set == 0) {
+    if (list == kNobody) {
       label[k] = static_cast<std::uint32_t>(forest_.size());
       forest_.push_back({label[k], {here[k], 1, step}});
       continue;
     }
-    label[k] = label_of(set, label + k, shifts);
+    label[k] = label_of(list, label + k, shifts);
     Zone& zone = forest_[label[k]].zone;
     ++zone.size;
     zone.distance = std::min(zone.distance, step);
@@ -215,9 +238,9 @@ std::vector<Zone> Labeller::zones() {
 }  // namespace
 
 std::vector<Zone> find_zones(const Region& region, const Group& group, bool in_plane,
-                             const VolumeView<const std::uint16_t>& distances) {
+                             const VolumeView<const std::uint16_t>& distances, Norm norm) {
   region.require_padding(1);
-  Labeller labeller(region, distances);
+  Labeller labeller(region, distances, norm);
   region.visit([&](const auto& levels) {
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
       check_cancelled();

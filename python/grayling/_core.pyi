@@ -60,11 +60,15 @@ class Settings:
         ngldm_distance: int,
         ngldm_alpha: int,
     ) -> None: ...
+    def measure_distances(self, glcm_norm: str | None, neighbour_norm: str, border_norm: str) -> None: ...
+    def weigh_glcm(self, function: str, norm: str, unit: str) -> None: ...
+    def weigh_glrlm(self, function: str, norm: str, unit: str) -> None: ...
 
 # extract
 class Roi:
     def facts(self) -> dict[str, Any]: ...
     def intensity_box(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]: ...
+    def level_counts(self) -> npt.NDArray[np.uint64]: ...
     def levels(self) -> npt.NDArray[np.uint32]: ...
 
 def prepare(
@@ -90,6 +94,8 @@ def matrix(
     distance: int = ...,
     symmetric: bool = ...,
     alpha: int = ...,
+    norm: str | None = ...,
+    border_norm: str = ...,
 ) -> list[
     tuple[
         int,
@@ -101,6 +107,46 @@ def matrix(
         npt.NDArray[np.int64],
     ]
 ]: ...
+def direction_weights(
+    directions: Sequence[tuple[int, int, int]], function: str, norm: str, unit_steps: tuple[float, float, float]
+) -> list[float]: ...
+
+# preprocess: voxel k of the result lies at index coordinate origin + k * step, or origin + matrix @ k, of the input
+def resample(
+    volume: npt.NDArray[Any],
+    shape: tuple[int, int, int],
+    origin: tuple[float, float, float],
+    step: tuple[float, float, float],
+    interpolation: str,
+    border: str,
+    begin: tuple[int, int, int] = ...,
+) -> npt.NDArray[np.float64]: ...
+def resample_mask(
+    mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
+    shape: tuple[int, int, int],
+    origin: tuple[float, float, float],
+    step: tuple[float, float, float],
+    interpolation: str,
+    border: str,
+    threshold: float,
+) -> npt.NDArray[np.uint8]: ...
+def resample_affine(
+    volume: npt.NDArray[Any],
+    shape: tuple[int, int, int],
+    origin: tuple[float, float, float],
+    matrix: Sequence[Sequence[float]] | npt.NDArray[np.float64],
+    interpolation: str,
+    border: str,
+) -> npt.NDArray[np.float64]: ...
+def resample_mask_affine(
+    mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
+    shape: tuple[int, int, int],
+    origin: tuple[float, float, float],
+    matrix: Sequence[Sequence[float]] | npt.NDArray[np.float64],
+    interpolation: str,
+    border: str,
+    threshold: float,
+) -> npt.NDArray[np.uint8]: ...
 
 # testing
 _testing: ModuleType

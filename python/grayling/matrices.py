@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,87 +11,11 @@ import numpy.typing as npt
 
 from grayling import _core
 from grayling._words import closest
-from grayling.errors import EmptyRegion, InvalidArgument, TooLarge
-from grayling.settings import LARGEST_DISTANCE, LARGEST_LEVEL
+from grayling.errors import EmptyRegion, InvalidArgument
+from grayling.matrix import Group, Matrix
+from grayling.texture import LARGEST_DISTANCE, LARGEST_LEVEL, NORMS
 
-__all__ = ["Group", "Matrix", "glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"]
-
-_DENSE_LIMIT_BYTES = 1 << 28
-
-
-@dataclass(frozen=True)
-class Group:
-    """What one matrix was counted over.
-
-    Attributes
-    ----------
-    slice_begin, slice_end
-        The slices, the end not included.
-    direction
-        The offset between neighbours, (z, y, x); None where all directions were merged or there are none.
-    """
-
-    slice_begin: int
-    slice_end: int
-    direction: tuple[int, int, int] | None
-
-
-@dataclass(frozen=True, eq=False)
-class Matrix:
-    """Occupied cells of one or several matrices of a family.
-
-    Attributes
-    ----------
-    family, aggregation, n_levels
-        Which matrix it is, and the number of grey levels of the discretisation.
-    groups
-        What each of the matrices was counted over; merged aggregations have one.
-    group
-        [n_cells], to which of the groups a cell belongs.
-    i, j
-        [n_cells], grey level, and second grey level or size (run length, zone size, distance, dependence).
-    counts
-        [n_cells], how many pairs, runs, zones or voxels.
-    differences
-        [n_cells] for NGTDM, else empty: the sum of ``|n i - sum of n neighbours' levels|`` over the cell's voxels.
-    """
-
-    family: str
-    aggregation: str
-    n_levels: int
-    groups: tuple[Group, ...]
-    group: npt.NDArray[np.intp]
-    i: npt.NDArray[np.int64]
-    j: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
-    differences: npt.NDArray[np.int64]
-
-    @property
-    def dense_shape(self) -> tuple[int, int, int]:
-        """[n_groups, n_levels, n_columns]: columns are grey levels for GLCM, else sizes up to the largest."""
-        n_columns = self.n_levels if self.family == "glcm" else int(self.j.max(initial=0))
-        return len(self.groups), self.n_levels, n_columns
-
-    def to_dense(self, max_bytes: int = _DENSE_LIMIT_BYTES) -> npt.NDArray[np.int64]:
-        """Return the counts as an array of shape `dense_shape`; row 0 is grey level 1, column 0 is level or size 1.
-
-        Raises
-        ------
-        grayling.errors.TooLarge
-            If the array would take more than `max_bytes`.
-        """
-        shape = self.dense_shape
-        n_bytes = shape[0] * shape[1] * shape[2] * 8
-        if n_bytes > max_bytes:
-            error = TooLarge(
-                f"the dense {self.family} of shape {shape} needs {n_bytes} bytes, the limit is {max_bytes}; use the "
-                f"{len(self.counts)} occupied cells (i, j, counts), fewer levels, or a larger max_bytes"
-            )
-            error.bytes_needed, error.bytes_limit = n_bytes, max_bytes
-            raise error
-        dense = np.zeros(shape, np.int64)
-        np.add.at(dense, (self.group, self.i.astype(np.intp) - 1, self.j.astype(np.intp) - 1), self.counts)
-        return dense
+__all__ = ["glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"]
 
 
 def glcm(
@@ -101,6 +24,7 @@ def glcm(
     distance: int = 1,
     symmetric: bool = True,
     aggregation: str = "3D merged",
+    norm: str | None = None,
 ) -> Matrix:
     """Return the grey level co-occurrence matrix (IBSI LFYI).
 
@@ -111,11 +35,15 @@ def glcm(
     n_levels
         Number of levels of the discretisation; default: the largest level.
     distance
-        Chebyshev distance between neighbours in voxels.
+        Distance between neighbours in voxels.
     symmetric
         Count each pair in both orders.
     aggregation
         A directional aggregation, such as ``"3D merged"``, ``"3D averaged"`` (one matrix per direction).
+    norm
+        None takes the offsets to the nearest voxels, across edges and corners too, times the distance;
+        ``"chebyshev"``, ``"manhattan"`` and ``"euclidean"`` take all offsets of that length, Euclidean ones above
+        distance - 1.
 
     Returns
     -------
@@ -125,7 +53,7 @@ def glcm(
     Raises
     ------
     grayling.errors.InvalidArgument
-        For levels that are no whole numbers or out of range, an unknown aggregation, a distance below 1.
+        For levels that are no whole numbers or out of range, an unknown aggregation or norm, a distance below 1.
     grayling.errors.EmptyRegion
         If every level is 0.
 
@@ -133,7 +61,7 @@ def glcm(
     ----------
     Haralick et al., IEEE Trans Syst Man Cybern 1973;3:610. IBSI reference manual, arXiv:1612.07003.
     """
-    return _matrix("glcm", levels, n_levels, aggregation, {"distance": distance, "symmetric": symmetric})
+    return _matrix("glcm", levels, n_levels, aggregation, {"distance": distance, "symmetric": symmetric, "norm": norm})
 
 
 def glrlm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D merged") -> Matrix:
@@ -144,43 +72,63 @@ def glrlm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str =
     return _matrix("glrlm", levels, n_levels, aggregation, {})
 
 
-def glszm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
+def glszm(
+    levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D", norm: str = "chebyshev"
+) -> Matrix:
     """Return the grey level size zone matrix (IBSI 9SAK); `j` is the zone's number of voxels.
 
     Parameters, errors and the form of the result are those of `glcm`; the aggregation is ``"3D"``, ``"2.5D"`` or
-    ``"2D"``.
+    ``"2D"``. Voxels at distance 1 in the norm are linked: 26 by ``"chebyshev"``, 6 by ``"manhattan"`` and
+    ``"euclidean"``.
     """
-    return _matrix("glszm", levels, n_levels, aggregation, {})
+    return _matrix("glszm", levels, n_levels, aggregation, {"norm": norm})
 
 
-def gldzm(levels: npt.ArrayLike, n_levels: int | None = None, aggregation: str = "3D") -> Matrix:
+def gldzm(
+    levels: npt.ArrayLike,
+    n_levels: int | None = None,
+    aggregation: str = "3D",
+    norm: str = "chebyshev",
+    border_norm: str = "manhattan",
+) -> Matrix:
     """Return the grey level distance zone matrix (IBSI VMDZ); `j` is the zone's distance to the region's border.
 
     Parameters, errors and the form of the result are those of `glszm`. The region whose border counts is
-    where the levels are not 0.
+    where the levels are not 0; the distance is measured in the `border_norm`, Euclidean ones rounded.
     """
-    return _matrix("gldzm", levels, n_levels, aggregation, {})
+    return _matrix("gldzm", levels, n_levels, aggregation, {"norm": norm, "border_norm": border_norm})
 
 
-def ngtdm(levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1, aggregation: str = "3D") -> Matrix:
+def ngtdm(
+    levels: npt.ArrayLike,
+    n_levels: int | None = None,
+    distance: int = 1,
+    aggregation: str = "3D",
+    norm: str = "chebyshev",
+) -> Matrix:
     """Return the neighbourhood grey tone difference matrix (IBSI IPET), in whole numbers.
 
     `j` is a number of neighbours n; `counts` is how many voxels of level i have n neighbours, and `differences` the sum
-    of ``|n i - sum of the neighbours' levels|`` over them. `distance` is Chebyshev's, in voxels; the rest is as in
-    `glszm`.
+    of ``|n i - sum of the neighbours' levels|`` over them. Neighbours lie up to `distance` voxels in the norm; the rest
+    is as in `glszm`.
     """
-    return _matrix("ngtdm", levels, n_levels, aggregation, {"distance": distance})
+    return _matrix("ngtdm", levels, n_levels, aggregation, {"distance": distance, "norm": norm})
 
 
 def ngldm(
-    levels: npt.ArrayLike, n_levels: int | None = None, distance: int = 1, alpha: int = 0, aggregation: str = "3D"
+    levels: npt.ArrayLike,
+    n_levels: int | None = None,
+    distance: int = 1,
+    alpha: int = 0,
+    aggregation: str = "3D",
+    norm: str = "chebyshev",
 ) -> Matrix:
     """Return the neighbouring grey level dependence matrix (IBSI REK0); `j` is one plus the dependent neighbours.
 
-    `distance` is Chebyshev's, in voxels, and `alpha` the largest difference of dependent levels; the rest is as
-    in `glszm`.
+    Neighbours lie up to `distance` voxels in the norm, and `alpha` is the largest difference of dependent levels; the
+    rest is as in `glszm`.
     """
-    return _matrix("ngldm", levels, n_levels, aggregation, {"distance": distance, "alpha": alpha})
+    return _matrix("ngldm", levels, n_levels, aggregation, {"distance": distance, "alpha": alpha, "norm": norm})
 
 
 def _matrix(
@@ -190,6 +138,9 @@ def _matrix(
     for name, lowest, highest in (("distance", 1, LARGEST_DISTANCE), ("alpha", 0, LARGEST_LEVEL)):
         if name in options:
             _check_whole(name, options[name], lowest, highest)
+    for name in ("norm", "border_norm"):
+        if options.get(name) is not None and options[name] not in NORMS:
+            raise InvalidArgument(f"unknown {name} {options[name]!r}{closest(options[name], NORMS)}")
     volume = _levels(levels)
     largest = int(volume.max())
     if n_levels is not None:

@@ -1,9 +1,12 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include <thread>
+#include <vector>
 
 #include "check.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
+#include "grayling/gather.hpp"
+#include "grayling/geometry/symmetric_eigen.hpp"
 
 using namespace grayling;
 
@@ -49,11 +52,31 @@ void test_progress_counts_blocks() {
   CHECK_EQ(token.n_blocks_done(), 5U);
 }
 
+// Loops that are long where levels are many, in code that a GPU thread runs as well.
+void test_shared_loops_poll() {
+  CancelToken token;
+  token.cancel();
+  const CancelScope scope(&token);
+  const auto is_cancelled = [](auto call) {
+    try {
+      call();
+    } catch (const Cancelled&) {
+      return true;
+    }
+    return false;
+  };
+  CHECK(is_cancelled([] { ngtdm::summarise({{{1, 2, 3, 1}, {2, 2, 3, 1}}}); }));
+  std::vector<double> matrix{2.0, 1.0, 1.0, 2.0}, values(2);
+  CHECK(is_cancelled([&] { symmetric_eigenvalues(matrix.data(), 2, values.data(), check_cancelled); }));
+  CHECK(symmetric_eigenvalues(matrix.data(), 2, values.data()));
+}
+
 }  // namespace
 
 int main() {
   test_a_flag_set_anywhere_is_seen();
   test_the_host_is_asked_on_its_own_thread_only();
   test_progress_counts_blocks();
+  test_shared_loops_poll();
   return report();
 }

@@ -31,6 +31,11 @@ int main() {
   CHECK_EQ(region.n_voxels(), 3U);
   CHECK_EQ(region.n_levels(), 7U);
   CHECK_EQ(region.n_levels_occupied(), 2U);
+  const std::vector<std::uint64_t> counts = level_counts(region);
+  CHECK_EQ(counts.size(), 8U);
+  CHECK_EQ(counts[0], 0U);
+  CHECK_EQ(counts[2], 1U);
+  CHECK_EQ(counts[5], 2U);
   CHECK_EQ(region.shape().x, 2);
   CHECK(throws<InvalidArgument>([&] { make_region(view_of(levels), 4, 1); }));
   CHECK(throws<EmptyRegion>([] { make_region(view_of(std::vector<std::uint32_t>(6)), 4, 1); }));

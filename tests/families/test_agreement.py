@@ -4,15 +4,27 @@
 The agreement, and the few features with an absolute floor, are in tests/promises.py.
 """
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from tests import engine, oracle
-from tests.processing import DIRECTIONAL, FAMILIES, PLAIN_FAMILIES, TEXTURE_FAMILIES, ZONAL, Processing
+from tests.processing import (
+    DIRECTIONAL,
+    DIRECTIONAL_FAMILIES,
+    FAMILIES,
+    PLAIN_FAMILIES,
+    TEXTURE_FAMILIES,
+    ZONAL,
+    Processing,
+)
 from tests.promises import OF_THE_MESH, Scale, differences
 from tests.reference import marching_cubes, morphology
+from tests.reference.neighbourhood import NORMS
 from tests.strategies import Case, cases
 
 EMPTY_VALUES = {"flat region", "no differences", "capped"}  # degenerate, with a value that the standard fixes
@@ -52,13 +64,37 @@ def test_intensity_volume_histogram_of_whole_numbers(case, below, above):
         assert lines == []
 
 
+WEIGHTS = ("inverse", "exponential", "proportional")
+
+
+@st.composite
+def aggregations(draw):
+    """One directional and one zonal aggregation: in 2D, 2.5D and 3D all are the same gatherer over other groups."""
+    return draw(st.sampled_from(DIRECTIONAL)), draw(st.sampled_from(ZONAL))
+
+
+@st.composite
+def neighbourhoods(draw):
+    distance = draw(st.integers(1, 3))
+    return {
+        "aggregations": draw(aggregations()),
+        "glcm_distance": distance,
+        "ngtdm_distance": distance,
+        "ngldm_distance": distance,
+        "ngldm_alpha": draw(st.integers(0, 2)),
+        "glcm_norm": draw(st.sampled_from((None, *NORMS))),
+        "neighbour_norm": draw(st.sampled_from(NORMS)),
+        "border_norm": draw(st.sampled_from(NORMS)),
+    }
+
+
 @pytest.mark.parametrize("family", TEXTURE_FAMILIES)
-@given(case=cases(), distance=st.integers(1, 2), alpha=st.integers(0, 2))
-def test_texture_families(family, case, distance, alpha):
-    code = case.image.size % len(DIRECTIONAL)  # one directional and one zonal aggregation per case, all of them in turn
+@given(case=cases(), distance=st.integers(1, 2), alpha=st.integers(0, 2), codes=aggregations())
+def test_texture_families(family, case, distance, alpha, codes):
     chosen = {
         "families": (family,),
-        "aggregations": (DIRECTIONAL[code], ZONAL[code % 3]),
+        "aggregations": codes,
+        "glcm_distance": distance,
         "ngtdm_distance": distance,
         "ngldm_distance": distance,
         "ngldm_alpha": alpha,
@@ -71,6 +107,43 @@ def test_texture_families(family, case, distance, alpha):
             assert (
                 np.isnan(result.value) or not result.reason or aggregation in averaged or result.reason in EMPTY_VALUES
             )
+
+
+@pytest.mark.parametrize("family", TEXTURE_FAMILIES)
+@settings(max_examples=60)
+@given(case=cases(most=5), chosen=neighbourhoods())
+def test_norms(family, case, chosen):
+    lines, _, _ = disagreement(case, families=(family,), **chosen)
+    assert lines == []
+
+
+@pytest.mark.parametrize("family", DIRECTIONAL_FAMILIES)
+@settings(max_examples=100)
+@given(
+    case=cases(most=5),
+    chosen=neighbourhoods(),
+    merged=st.sampled_from(("SUJT", "ZW7Z", "IAZD")),
+    weighting=st.tuples(st.sampled_from(WEIGHTS), st.sampled_from(NORMS), st.sampled_from(("voxel", "mm"))),
+)
+def test_distance_weighting(family, case, chosen, merged, weighting):
+    function, norm, unit = weighting
+    if function == "exponential":
+        # Where all but a direction of a tiny weight is flat, features rest on what rounding leaves of that direction.
+        chosen |= {"glcm_distance": min(chosen["glcm_distance"], 2)}
+        unit = "mm" if chosen["glcm_distance"] * max(case.spacing_mm) <= 3 else "voxel"
+    weights = {"glcm_weighting": (function, norm, unit), "glrlm_weighting": (function, norm, unit)}
+    lines, _, _ = disagreement(case, families=(family,), **chosen | weights | {"aggregations": (merged,)})
+    assert lines == []
+
+
+@settings(max_examples=20)
+@given(case=cases(most=4), function=st.sampled_from(WEIGHTS))
+def test_weights_change_nothing_where_directions_are_not_merged(case, function):
+    chosen = {"families": DIRECTIONAL_FAMILIES, "aggregations": ("BTW3", "JJUI", "ITBB")}
+    weighting = (function, "manhattan", "voxel")
+    plain = engine.features(**case.arguments() | chosen)
+    weighted = engine.features(**case.arguments() | chosen, glcm_weighting=weighting, glrlm_weighting=weighting)
+    assert engine.bits(weighted) == engine.bits(plain)
 
 
 @given(case=cases(most=5))
@@ -120,3 +193,26 @@ def test_smallest_box_of_a_cuboid_is_the_aligned_one(edges):
 def test_every_family_is_compared():
     compared = {"morphology", *TEXTURE_FAMILIES, *PLAIN_FAMILIES}
     assert compared == set(FAMILIES)
+
+
+def traits(case):
+    inside = np.argwhere(case.mask)
+    at_border = (inside == 0).any() or (inside == np.array(case.mask.shape) - 1).any()
+    yield "at the border" if at_border else "off the border"
+    yield "several components" if ndimage.label(case.mask, np.ones((3, 3, 3)))[1] > 1 else "one component"
+    yield "one slice" if case.mask.shape[0] == 1 else "several slices"
+    yield "anisotropic" if len(set(case.spacing_mm)) > 1 else "isotropic"
+    differ = case.morphological_mask is not None and (case.morphological_mask != case.mask).any()
+    yield "two masks" if differ else "one mask"
+
+
+def test_what_the_cases_cover():
+    seen = Counter()
+
+    @given(case=cases())
+    def look(case):
+        seen.update(traits(case))
+
+    look()
+    assert len(seen) == 10
+    assert min(seen.values()) >= 8, seen

@@ -16,8 +16,11 @@ They are the oracle of the tests, never shipped. One module per family, with the
     ngtdm                        IPET
     ngldm                        REK0
 
+The filters of IBSI 2 have a folder of their own, filters, with a table of contents.
+
 Shared parts: neighbourhood (directions, offsets), aggregation (which matrices are merged, which features averaged),
-zone_like (the formulas that GLRLM, GLSZM, GLDZM and NGLDM have in common).
+zone_like (the formulas that GLRLM, GLSZM, GLDZM and NGLDM have in common). For regions of clinical size, counting fills
+the texture matrices in another and faster way, held against the slow one by its own test.
 
 Conventions: volumes are (z, y, x), spacing is ``spacing_mm`` in that order, ``levels`` are integers with 0 outside the
 intensity mask. Every feature dictionary is keyed by IBSI code (the IVH by compliance tag, since its codes repeat).

@@ -25,6 +25,21 @@ def uses_slices(code):
     return METHODS[code][0]
 
 
+def weighted(blocks, code, weight):
+    """Blocks with the counts, and N_v where there is one, multiplied by ``weight(direction)``.
+
+    Only where directions are merged; blocks of weight 0 are left out.
+    """
+    if code not in ("SUJT", "ZW7Z", "IAZD"):
+        return blocks
+    weights = {direction: weight(direction) for _, direction in blocks}
+    return {key: _times(weights[key[1]], block) for key, block in blocks.items() if weights[key[1]] > 0}
+
+
+def _times(factor, block):
+    return tuple(factor * part for part in block) if isinstance(block, tuple) else factor * block
+
+
 def features(blocks, code, features_of):
     """Mean over the merged groups of ``features_of(group)``, where a group is the list of blocks to be merged.
 
@@ -51,7 +66,7 @@ def _mean_of_defined(values):
 def merged(matrices):
     """Sum of count matrices whose column numbers may differ."""
     rows, columns = (max(m.shape[axis] for m in matrices) for axis in (0, 1))
-    total = np.zeros((rows, columns), int)
+    total = np.zeros((rows, columns), np.result_type(*matrices))
     for matrix in matrices:
         total[: matrix.shape[0], : matrix.shape[1]] += matrix
     return total

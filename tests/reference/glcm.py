@@ -15,33 +15,30 @@ the mask, absent ones included: "F_ih.max = N_g by definition" (3NCY), and the d
 import numpy as np
 
 from . import aggregation
-from .neighbourhood import DIRECTIONS_2D, DIRECTIONS_3D, level_at, shifted, voxels
+from .neighbourhood import level_at, pair_offsets, shifted, voxels
 
 
-def matrix(levels, direction, n_levels, distance=1):
-    """Symmetric counts [n_levels, n_levels] along ``direction`` (z, y, x) multiplied by ``distance``."""
+def matrix(levels, offset, n_levels, symmetric=True):
+    """Counts [n_levels, n_levels] along ``offset`` (z, y, x), and along its opposite where ``symmetric``."""
     counts = np.zeros((n_levels, n_levels), int)
     for position in voxels(levels):
         i = levels[position]
-        j = level_at(levels, shifted(position, direction, distance))
+        j = level_at(levels, shifted(position, offset))
         if j > 0:
             counts[i - 1, j - 1] += 1
-    return counts + counts.T
+    return counts + counts.T if symmetric else counts
 
 
-def matrices_3d(levels, distance=1, n_levels=None):
-    """Counts keyed (None, direction); directions without any pair are left out."""
-    n_levels = n_levels or int(levels.max())
-    blocks = {(None, m): matrix(levels, m, n_levels, distance) for m in DIRECTIONS_3D}
+def matrices_3d(levels, distance=1, norm=None):
+    """Counts keyed (None, offset); offsets without any pair are left out."""
+    blocks = {(None, m): matrix(levels, m, int(levels.max())) for m in pair_offsets(distance, norm)}
     return {key: counts for key, counts in blocks.items() if counts.any()}
 
 
-def matrices_2d(levels, distance=1, n_levels=None):
-    """Counts keyed (slice, direction); those without any pair are left out."""
-    n_levels = n_levels or int(levels.max())
-    blocks = {
-        (z, m): matrix(levels[z : z + 1], m, n_levels, distance) for z in range(levels.shape[0]) for m in DIRECTIONS_2D
-    }
+def matrices_2d(levels, distance=1, norm=None):
+    """Counts keyed (slice, offset); those without any pair are left out."""
+    in_slice = [m for m in pair_offsets(distance, norm) if m[0] == 0]
+    blocks = {(z, m): matrix(levels[z : z + 1], m, int(levels.max())) for z in range(levels.shape[0]) for m in in_slice}
     return {key: counts for key, counts in blocks.items() if counts.any()}
 
 
@@ -50,11 +47,12 @@ def features_3d(levels, aggregation_code="ITBB", distance=1):
     return features_aggregated(levels, aggregation_code, distance)
 
 
-def features_aggregated(levels, aggregation_code, distance=1):
-    """The same for all six aggregation methods."""
+def features_aggregated(levels, aggregation_code, distance=1, norm=None, weight=lambda _: 1):
+    """The same for all six aggregation methods; ``weight``: of an offset, where offsets are merged."""
     levels = np.asarray(levels)
     gather = matrices_2d if aggregation.uses_slices(aggregation_code) else matrices_3d
-    found = aggregation.features(gather(levels, distance), aggregation_code, lambda group: features(sum(group)))
+    blocks = aggregation.weighted(gather(levels, distance, norm), aggregation_code, weight)
+    found = aggregation.features(blocks, aggregation_code, lambda group: features(sum(group)))
     return found or dict.fromkeys(features(np.ones((1, 1))), np.nan)
 
 

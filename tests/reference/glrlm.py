@@ -56,11 +56,14 @@ def features_3d(levels, aggregation_code="ITBB"):
     return features_aggregated(levels, aggregation_code)
 
 
-def features_aggregated(levels, aggregation_code):
-    """The same for all six aggregation methods."""
+def features_aggregated(levels, aggregation_code, weight=lambda _: 1):
+    """The same for all six aggregation methods; ``weight``: of a direction's runs and of its N_v, where directions are
+    merged.
+    """
     levels = np.asarray(levels)
     gather = matrices_2d if aggregation.uses_slices(aggregation_code) else matrices_3d
-    return aggregation.features(gather(levels), aggregation_code, _features_of_group)
+    blocks = aggregation.weighted(gather(levels), aggregation_code, weight)
+    return aggregation.features(blocks, aggregation_code, _features_of_group)
 
 
 def _features_of_group(group):

@@ -2,7 +2,8 @@
 """Grey level size zone matrix (9SAK).
 
 Entry (i, j) counts the zones of exactly j voxels of level i; voxels are linked over faces, edges and corners
-(26 neighbours in 3D, 8 in a slice), within the intensity mask.
+(26 neighbours in 3D, 8 in a slice), within the intensity mask. In the Manhattan and the Euclidean norm the voxels at
+distance 1 are those over faces (6 and 4).
 
     1 2 2           j=1 2 3
     3 2 1   i=1      2  0  0
@@ -13,7 +14,7 @@ Entry (i, j) counts the zones of exactly j voxels of level i; voxels are linked 
 import numpy as np
 
 from . import aggregation, zone_like
-from .neighbourhood import OFFSETS_26, level_at, shifted, voxels
+from .neighbourhood import level_at, offsets_within, shifted, voxels
 
 CODES = (
     "5QRC", "48P8", "XMSY", "5GN9", "5RAI", "HW1V", "YH51", "J17V",
@@ -21,7 +22,7 @@ CODES = (
 )  # fmt: skip
 
 
-def zones(levels):
+def zones(levels, norm="chebyshev"):
     """List of (level, positions of the zone's voxels)."""
     found, seen = [], set()
     for start in voxels(levels):
@@ -33,7 +34,7 @@ def zones(levels):
         while waiting:
             position = waiting.pop()
             zone.append(position)
-            for offset in OFFSETS_26:
+            for offset in offsets_within(1, norm):
                 neighbour = shifted(position, offset)
                 if neighbour not in seen and level_at(levels, neighbour) == level:
                     seen.add(neighbour)
@@ -42,9 +43,9 @@ def zones(levels):
     return found
 
 
-def matrix(levels):
+def matrix(levels, norm="chebyshev"):
     """Counts [highest level, largest zone]. A volume of one slice gives the 2D matrix: it has no neighbours along z."""
-    sizes = [(level, len(zone)) for level, zone in zones(levels)]
+    sizes = [(level, len(zone)) for level, zone in zones(levels, norm)]
     counts = np.zeros(tuple(np.max(sizes, axis=0)), int)
     for level, size in sizes:
         counts[level - 1, size - 1] += 1
@@ -60,13 +61,13 @@ def features_3d(levels):
     return features_aggregated(levels, "KOBO")
 
 
-def features_aggregated(levels, aggregation_code):
+def features_aggregated(levels, aggregation_code, norm="chebyshev"):
     """8QNN: 2D averaged, 62GR: 2.5D, KOBO: 3D. Empty slices are left out."""
     levels = np.asarray(levels)
     parts = {None: levels}
     if aggregation.uses_slices(aggregation_code):
         parts = {z: levels[z : z + 1] for z in range(levels.shape[0]) if levels[z].any()}
-    blocks = {(z, None): (matrix(part), np.count_nonzero(part)) for z, part in parts.items()}
+    blocks = {(z, None): (matrix(part, norm), np.count_nonzero(part)) for z, part in parts.items()}
     return aggregation.features(blocks, aggregation_code, _features_of_group)
 
 

@@ -21,12 +21,12 @@ CODES = (
 )  # fmt: skip
 
 
-def matrix(levels, distance=1, coarseness=0):
+def matrix(levels, distance=1, coarseness=0, norm="chebyshev"):
     """Counts [highest level, highest dependence]."""
     found = []
     for position in voxels(levels):
         level = int(levels[position])
-        around = [level_at(levels, shifted(position, offset)) for offset in offsets_within(distance)]
+        around = [level_at(levels, shifted(position, offset)) for offset in offsets_within(distance, norm)]
         dependence = 1 + sum(neighbour > 0 and abs(neighbour - level) <= coarseness for neighbour in around)
         found.append((level, dependence))
     counts = np.zeros(tuple(np.max(found, axis=0)), int)
@@ -45,13 +45,15 @@ def features_3d(levels, distance=1, coarseness=0):
     return features_aggregated(levels, "KOBO", distance, coarseness)
 
 
-def features_aggregated(levels, aggregation_code, distance=1, coarseness=0):
+def features_aggregated(levels, aggregation_code, distance=1, coarseness=0, norm="chebyshev"):
     """8QNN: 2D averaged, 62GR: 2.5D, KOBO: 3D. Empty slices are left out."""
     levels = np.asarray(levels)
     parts = {None: levels}
     if aggregation.uses_slices(aggregation_code):
         parts = {z: levels[z : z + 1] for z in range(levels.shape[0]) if levels[z].any()}
-    blocks = {(z, None): (matrix(part, distance, coarseness), np.count_nonzero(part)) for z, part in parts.items()}
+    blocks = {
+        (z, None): (matrix(part, distance, coarseness, norm), np.count_nonzero(part)) for z, part in parts.items()
+    }
     return aggregation.features(blocks, aggregation_code, _features_of_group)
 
 

@@ -2,7 +2,7 @@
 """Neighbourhood grey tone difference matrix (IPET).
 
 For level i: n_i voxels that have at least one neighbour in the intensity mask, and s_i, the sum over them of the
-absolute difference between i and the mean level of those neighbours (Chebyshev distance up to delta).
+absolute difference between i and the mean level of those neighbours (distance up to delta, in the Chebyshev norm).
 
     1 2 2   the upper left 1 has neighbours 2, 3, 2 (mean 7/3), the lower right 1 has 2, 2, 2:
     3 2 1   s_1 = |1 - 7/3| + |1 - 2| = 7/3, n_1 = 2
@@ -21,12 +21,12 @@ CODES = ("QCDE", "65HE", "NQ30", "HDEZ", "1X9X")
 LARGEST_COARSENESS = 1e6
 
 
-def matrix(levels, distance=1, n_levels=None):
+def matrix(levels, distance=1, n_levels=None, norm="chebyshev"):
     """[N_g, 2]: columns n_i and s_i."""
     table = np.zeros((n_levels or int(levels.max()), 2))
     for position in voxels(levels):
         level = int(levels[position])
-        around = [level_at(levels, shifted(position, offset)) for offset in offsets_within(distance)]
+        around = [level_at(levels, shifted(position, offset)) for offset in offsets_within(distance, norm)]
         around = [neighbour for neighbour in around if neighbour > 0]
         if around:
             # One division: |i - mean| as |n i - sum| / n, so that equal levels give exactly 0.
@@ -64,13 +64,13 @@ def features_3d(levels, distance=1):
     return features_aggregated(levels, "KOBO", distance)
 
 
-def features_aggregated(levels, aggregation_code, distance=1):
+def features_aggregated(levels, aggregation_code, distance=1, norm="chebyshev"):
     """8QNN: 2D averaged, 62GR: 2.5D, KOBO: 3D. Slices in which no voxel has a neighbour are left out."""
     levels = np.asarray(levels)
     parts = {None: levels}
     if aggregation.uses_slices(aggregation_code):
         parts = {z: levels[z : z + 1] for z in range(levels.shape[0])}
-    blocks = {(z, None): matrix(part, distance, int(levels.max())) for z, part in parts.items()}
+    blocks = {(z, None): matrix(part, distance, int(levels.max()), norm) for z, part in parts.items()}
     blocks = {key: table for key, table in blocks.items() if table.any()}
     found = aggregation.features(blocks, aggregation_code, lambda group: features(sum(group)))
     return found or features(np.zeros((1, 2)))

@@ -90,7 +90,7 @@ def computed(features, reference):
     return features[reference.tag if by_tag else reference.ibsi_code]
 
 
-@pytest.mark.parametrize("reference", ibsi.references("dig_phantom"), ids=lambda r: r.tag)
+@pytest.mark.parametrize("reference", ibsi.references("digital_phantom"), ids=lambda r: r.tag)
 def test_digital_phantom(reference):
     value = computed(phantom_features(reference.family, reference.aggregation_code), reference)
     assert ibsi.matches(value, reference.value, reference.tolerance), f"{value} for {reference}"
@@ -114,7 +114,7 @@ def test_ct_phantom_texture_in_slices(family):
 
 
 def test_number_of_reference_values():
-    rows = ibsi.references("dig_phantom")
+    rows = ibsi.references("digital_phantom")
     assert len(rows) == 482
     assert sum(r.aggregation_code in ("DHQ4", "ITBB", "IAZD", "KOBO") for r in rows) == 210
     assert len(ibsi.references("A", aggregation_code="DHQ4")) == 74

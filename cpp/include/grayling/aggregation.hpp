@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "grayling/feature.hpp"
+#include "grayling/norm.hpp"
 #include "grayling/region.hpp"
 #include "grayling/volume.hpp"
 
@@ -52,7 +54,9 @@ struct Group {
   std::vector<Index3> directions;
 };
 
-std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices, int distance);
+// Directions are the pair_offsets of the distance and the norm.
+std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices, int distance,
+                          std::optional<Norm> norm = {});
 
 // The number of voxels of the region that a group's matrix is about.
 std::uint64_t voxels_in(const Group& group, const Region& region);

@@ -14,13 +14,16 @@ inline namespace v0 {
 namespace zone_like {
 
 // Occupied cells in ascending (level, size).
-struct Cells {
-  std::vector<Entry> cells;
+template <class Count>
+struct BasicCells {
+  std::vector<BasicEntry<Count>> cells;
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const Entry& cell : cells) visit(cell);
+    for (const BasicEntry<Count>& cell : cells) visit(cell);
   }
 };
+using Cells = BasicCells<std::uint64_t>;
+using WeightedCells = BasicCells<double>;
 
 // Collects (level, size) pairs in any order: small sizes in a table, the few large ones as a list that is sorted in the
 // end.

@@ -4,13 +4,16 @@
 // The CPU gatherers: they count, for one group of slices and directions, and hand the counts to the families' reducers.
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "grayling/aggregation.hpp"
 #include "grayling/cells.hpp"
+#include "grayling/distance_weighting.hpp"
 #include "grayling/families/glcm.hpp"
 #include "grayling/families/ngtdm.hpp"
 #include "grayling/families/zone_like.hpp"
+#include "grayling/norm.hpp"
 #include "grayling/region.hpp"
 #include "grayling/zones.hpp"
 
@@ -20,28 +23,40 @@ inline namespace v0 {
 namespace glcm {
 
 // Occupied cells in ascending (i, j).
-struct Counts {
-  std::vector<Entry> cells;
+template <class Count>
+struct BasicCounts {
+  std::vector<BasicEntry<Count>> cells;
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const Entry& cell : cells) visit(cell);
+    for (const BasicEntry<Count>& cell : cells) visit(cell);
   }
 };
+using Counts = BasicCounts<std::uint64_t>;
+using WeightedCounts = BasicCounts<double>;
 
 // Pairs of levels at each of the group's offsets; a symmetric matrix counts every pair in both orders.
 Counts gather(const Region& region, const Group& group, bool symmetric);
 
+// The same with the counts of every offset multiplied by its weight.
+WeightedCounts gather_weighted(const Region& region, const Group& group, bool symmetric,
+                               const DistanceWeighting& weighting);
+
 // Second largest singular value of p(i,j) / sqrt(p(i,.) p(.,j)), which is the square root of the second largest
 // eigenvalue of Haralick's Q. Throws TooLarge for more levels than can be treated as a dense matrix.
-double maximal_correlation(const Counts& counts, const Summary& summary);
+template <class Count>
+double maximal_correlation(const BasicCounts<Count>& counts, const Summary& summary);
 
-Summary summarise(const Counts& counts, std::uint32_t n_levels, unsigned needs);
+// Count is std::uint64_t or double.
+template <class Count>
+Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs);
 
 }  // namespace glcm
 
 namespace zone_like {
 
-Summary summarise(const Cells& cells, std::uint32_t n_levels, std::uint64_t n_voxels);
+// Count is std::uint64_t or double.
+template <class Count>
+Summary summarise(const BasicCells<Count>& cells, std::uint32_t n_levels, std::type_identity_t<Count> n_voxels);
 
 }  // namespace zone_like
 
@@ -53,12 +68,19 @@ zone_like::Cells gather(const Region& region, const Group& group);
 // N_v of the run percentage: the group's voxels, once per direction that was merged.
 std::uint64_t n_voxels(const Region& region, const Group& group);
 
+// Runs and N_v with those of every direction multiplied by its weight.
+struct WeightedRuns {
+  zone_like::WeightedCells cells;
+  double n_voxels = 0.0;
+};
+WeightedRuns gather_weighted(const Region& region, const Group& group, const DistanceWeighting& weighting);
+
 }  // namespace glrlm
 
 namespace glszm {
 
 zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
-zone_like::Cells gather(const Region& region, const Group& group, bool in_plane);
+zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, Norm norm = Norm::chebyshev);
 
 }  // namespace glszm
 
@@ -71,7 +93,13 @@ zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 
 namespace ngldm {
 
-zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, int distance, std::uint32_t alpha);
+// Neighbours lie up to the distance in the norm; dependent ones differ by at most alpha.
+struct Dependence {
+  int distance = 1;
+  std::uint32_t alpha = 0;
+  Norm norm = Norm::chebyshev;
+};
+zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, const Dependence& dependence);
 
 }  // namespace ngldm
 
@@ -85,7 +113,8 @@ struct Cells {
   }
 };
 
-Cells gather(const Region& region, const Group& group, bool in_plane, int distance);
+// Neighbours lie up to the distance in the norm.
+Cells gather(const Region& region, const Group& group, bool in_plane, int distance, Norm norm = Norm::chebyshev);
 
 Summary summarise(const Cells& cells);
 

@@ -76,6 +76,9 @@ class Region {
   std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>> levels_;
 };
 
+// The voxels of each level, [n_levels + 1]; the first is 0, whatever lies outside.
+std::vector<std::uint64_t> level_counts(const Region& region);
+
 // Copies a volume of levels (0 = outside) into a region of its own, cropped to the voxels inside. Throws EmptyRegion
 // where there is none, and InvalidArgument for a level above n_levels.
 Region make_region(const VolumeView<const std::uint32_t>& levels, std::uint32_t n_levels, std::int64_t padding);

@@ -29,7 +29,9 @@ struct Roi {
   Mask morphological;
   Mask intensity;  // after re-segmentation
   std::uint64_t n_morphological = 0;
-  std::uint64_t n_intensity = 0;
+  std::uint64_t n_labelled = 0;   // in the mask, before re-segmentation
+  std::uint64_t n_in_range = 0;   // after the range, before outliers are judged
+  std::uint64_t n_intensity = 0;  // after both
   Intensities intensities;
   double minimum = 0.0;  // of the intensities
   double maximum = 0.0;

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "grayling/aggregation.hpp"
+#include "grayling/distance_weighting.hpp"
 #include "grayling/feature.hpp"
 #include "grayling/geometry/mesh.hpp"
+#include "grayling/norm.hpp"
 #include "grayling/registry.hpp"
 
 namespace grayling {
@@ -35,12 +37,26 @@ struct Resegmentation {
   }
 };
 
+// Lengths of directions are measured in voxels, or in millimetres with the region's spacing.
+struct DirectionWeights {
+  WeightFunction function = WeightFunction::none;
+  Norm norm = Norm::euclidean;
+  bool in_mm = false;
+
+  DistanceWeighting on(const Spacing& spacing) const { return {function, norm, in_mm ? spacing : Spacing{}}; }
+};
+
 struct TextureSettings {
   int glcm_distance = 1;
+  std::optional<Norm> glcm_norm;  // none: the directions of Chebyshev distance 1, times the distance
   bool glcm_symmetric = true;
   int ngtdm_distance = 1;
   int ngldm_distance = 1;
   std::int64_t ngldm_alpha = 0;
+  Norm neighbour_norm = Norm::chebyshev;  // NGTDM and NGLDM neighbourhoods; links of GLSZM and GLDZM zones
+  Norm border_norm = Norm::manhattan;     // GLDZM distances
+  DirectionWeights glcm_weights;          // of the directions that are merged
+  DirectionWeights glrlm_weights;
   std::vector<Aggregation> directional{k3DAveraged};  // GLCM, GLRLM
   std::vector<Aggregation> zonal{k3D};                // GLSZM, GLDZM, NGTDM, NGLDM
 };

@@ -13,11 +13,14 @@ inline namespace v0 {
 // A tally counts keys and visits them in ascending order. Reducers take the tally as a template parameter; because
 // every kind visits the same keys in the same order, a summary does not depend on which kind was used.
 
-// Counts in a table given by the caller, one cell per key, all zero at the start.
-class DenseTally {
+// Counts in a table given by the caller, one cell per key, all zero at the start. Count is a whole number, or double
+// where directions are weighted.
+template <class CountType>
+class BasicDenseTally {
  public:
-  GRAYLING_HOST_DEVICE DenseTally(std::uint64_t* counts, std::size_t size) : counts_(counts), size_(size) {}
-  GRAYLING_HOST_DEVICE void add(std::size_t key, std::uint64_t count) { counts_[key] += count; }
+  using Count = CountType;
+  GRAYLING_HOST_DEVICE BasicDenseTally(Count* counts, std::size_t size) : counts_(counts), size_(size) {}
+  GRAYLING_HOST_DEVICE void add(std::size_t key, Count count) { counts_[key] += count; }
   template <class Visit>
   GRAYLING_HOST_DEVICE void for_each(Visit visit) const {
     for (std::size_t key = 0; key < size_; ++key) {
@@ -26,14 +29,16 @@ class DenseTally {
   }
 
  private:
-  std::uint64_t* counts_;
+  Count* counts_;
   std::size_t size_;
 };
+using DenseTally = BasicDenseTally<std::uint64_t>;
 
 // Keys kept sorted in a small array on the stack: for windows of a few voxels, on a CPU or in a GPU thread.
 template <int Capacity>
 class SmallTally {
  public:
+  using Count = std::uint64_t;
   GRAYLING_HOST_DEVICE void add(std::size_t key, std::uint64_t count) {
     int at = size_;
     while (at > 0 && keys_[at - 1] > key) --at;
@@ -92,6 +97,9 @@ GRAYLING_HOST_DEVICE inline double count_log2_count(std::uint64_t count) {
   return c * std::log2(c);
 }
 
+// For counts weighted by distance, which are no whole numbers.
+GRAYLING_HOST_DEVICE inline double count_log2_count(double count) { return count * std::log2(count); }
+
 // Entropy in bits from the sum of c log2 c over counts c with the given total: log2(total) - sum / total.
 GRAYLING_HOST_DEVICE inline double entropy_from_counts(double sum_count_log2_count, double total) {
   return std::log2(total) - sum_count_log2_count / total;
@@ -101,7 +109,7 @@ template <class Tally>
 GRAYLING_HOST_DEVICE Moments moments(Tally& tally, double total) {
   Moments m;
   double first = 0.0, second = 0.0, log_sum = 0.0;
-  tally.for_each([&](std::size_t key, std::uint64_t count) {
+  tally.for_each([&](std::size_t key, typename Tally::Count count) {
     const auto k = static_cast<double>(key);
     const auto c = static_cast<double>(count);
     first += k * c;
@@ -113,7 +121,7 @@ GRAYLING_HOST_DEVICE Moments moments(Tally& tally, double total) {
   m.mean = first / total;
   m.second_raw = second / total;
   m.entropy = m.distinct > 1 ? entropy_from_counts(log_sum, total) : 0.0;
-  tally.for_each([&](std::size_t key, std::uint64_t count) {
+  tally.for_each([&](std::size_t key, typename Tally::Count count) {
     const double d = static_cast<double>(key) - m.mean;
     const double weighted_square = d * d * static_cast<double>(count);
     m.variance += weighted_square;

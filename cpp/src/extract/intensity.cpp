@@ -20,22 +20,6 @@ constexpr double kHistogramCost = 1.0;
 constexpr double kVolumeHistogramCost = 3.0;
 constexpr double kLocalCost = 40.0;
 
-// counts[level] voxels; counts[0] stays 0.
-std::vector<std::uint64_t> level_counts(const Region& region) {
-  std::vector<std::uint64_t> counts(std::size_t{region.n_levels()} + 1);
-  region.visit([&](const auto& levels) {
-    for (std::int64_t z = 0; z < region.shape().z; ++z) {
-      for (std::int64_t y = 0; y < region.shape().y; ++y) {
-        const RowSpan span = region.span(z, y);
-        const auto* row = levels.row(z, y);
-        for (std::int64_t x = span.begin; x < span.end; ++x) ++counts[row[x]];
-      }
-    }
-  });
-  counts[0] = 0;
-  return counts;
-}
-
 std::vector<std::uint64_t> level_counts(const Roi& roi, const LevelRule& rule) {
   std::vector<std::uint64_t> counts(std::size_t{rule.n_levels} + 1);
   std::visit(

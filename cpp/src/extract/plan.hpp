@@ -61,10 +61,10 @@ class Plan {
 
   // A family with one summary per group of slices and directions: summarise(group, needs).
   template <class Features, class Summarise>
-  void add_matrices(Family family, const Aggregation& aggregation, int distance, double cost, Summarise summarise) {
+  void add_matrices(Family family, const Aggregation& aggregation, const std::vector<Group>& all, double cost,
+                    Summarise summarise) {
     const Selection wanted = selection(family);
     if (wanted == 0) return;
-    const std::vector<Group> all = groups(aggregation, roi_.region.shape().z, distance);
     MatrixValues& values = add_result(family, aggregation, all.size());
     for (std::size_t k = 0; k < all.size(); ++k) {
       add_task(cost / static_cast<double>(all.size()), [wanted, summarise, group = all[k], k, &values] {

@@ -21,35 +21,54 @@ constexpr double kRunsCost = 12.0;
 constexpr double kZonesCost = 15.0;
 constexpr double kNeighboursCost = 4.0;
 
+// Weights have nothing to do where every direction has a matrix of its own.
+DistanceWeighting weighting_of(const Plan& plan, const Aggregation& how, const DirectionWeights& weights) {
+  return how.per_direction ? DistanceWeighting{} : weights.on(plan.roi().spacing);
+}
+
+std::vector<Group> groups_of(const Plan& plan, const Aggregation& how) {
+  return groups(how, plan.roi().region.shape().z, 1);
+}
+
 void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& texture = plan.settings().texture;
-  const auto summarise = [&region = plan.roi().region, symmetric = texture.glcm_symmetric](const Group& group,
-                                                                                           unsigned needs) {
-    return glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
+  const auto summarise = [&region = plan.roi().region, symmetric = texture.glcm_symmetric,
+                          weighting = weighting_of(plan, how, texture.glcm_weights)](const Group& group,
+                                                                                     unsigned needs) {
+    if (!weighting.active()) return glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
+    return glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting), region.n_levels(), needs);
   };
-  plan.add_matrices<glcm::Features>(Family::glcm, how, texture.glcm_distance, kPairsCost * n_voxels, summarise);
+  const auto all = groups(how, plan.roi().region.shape().z, texture.glcm_distance, texture.glcm_norm);
+  plan.add_matrices<glcm::Features>(Family::glcm, how, all, kPairsCost * n_voxels, summarise);
 }
 
 void plan_glrlm(Plan& plan, const Aggregation& how, double n_voxels) {
-  const auto summarise = [&region = plan.roi().region](const Group& group, unsigned) {
+  const auto summarise = [&region = plan.roi().region,
+                          weighting = weighting_of(plan, how, plan.settings().texture.glrlm_weights)](
+                             const Group& group, unsigned) {
+    if (weighting.active()) {
+      const glrlm::WeightedRuns runs = glrlm::gather_weighted(region, group, weighting);
+      return zone_like::summarise(runs.cells, region.n_levels(), runs.n_voxels);
+    }
     return zone_like::summarise(glrlm::gather(region, group), region.n_levels(), glrlm::n_voxels(region, group));
   };
-  plan.add_matrices<glrlm::Features>(Family::glrlm, how, 1, kRunsCost * n_voxels, summarise);
+  plan.add_matrices<glrlm::Features>(Family::glrlm, how, groups_of(plan, how), kRunsCost * n_voxels, summarise);
 }
 
 // GLSZM and GLDZM look at the same zones, so one task finds them for both.
 void plan_zones(Plan& plan, const Aggregation& how, double n_voxels) {
   const Selection sizes = plan.selection(Family::glszm), distances = plan.selection(Family::gldzm);
   if (sizes == 0 && distances == 0) return;
-  const std::vector<Group> all = groups(how, plan.roi().region.shape().z, 1);
+  const std::vector<Group> all = groups_of(plan, how);
   MatrixValues* by_size = sizes != 0 ? &plan.add_result(Family::glszm, how, all.size()) : nullptr;
   MatrixValues* by_distance = distances != 0 ? &plan.add_result(Family::gldzm, how, all.size()) : nullptr;
-  const auto run = [&roi = plan.roi(), all, in_plane = how.in_plane, by_size, by_distance, sizes, distances] {
+  const auto run = [&roi = plan.roi(), &texture = plan.settings().texture, all, in_plane = how.in_plane, by_size,
+                    by_distance, sizes, distances] {
     BorderDistance border;
-    if (by_distance != nullptr) border = border_distance(roi.morphological.view(), in_plane);
+    if (by_distance != nullptr) border = border_distance(roi.morphological.view(), in_plane, texture.border_norm);
     for (std::size_t k = 0; k < all.size(); ++k) {
       const std::uint64_t n = voxels_in(all[k], roi.region);
-      const std::vector<Zone> zones = find_zones(roi.region, all[k], in_plane, border.view());
+      const std::vector<Zone> zones = find_zones(roi.region, all[k], in_plane, border.view(), texture.neighbour_norm);
       const auto evaluate = [&]<class Features>(const zone_like::Cells& cells, Selection wanted, MatrixValues& values) {
         Features::evaluate(zone_like::summarise(cells, roi.region.n_levels(), n), wanted, values.row(k));
       };
@@ -68,13 +87,15 @@ void plan_neighbours(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& t = plan.settings().texture;
   const Region& region = plan.roi().region;
   plan.add_matrices<ngtdm::Features>(
-      Family::ngtdm, how, 1, kNeighboursCost * n_voxels, [&region, how, &t](const Group& group, unsigned) {
-        return ngtdm::summarise(ngtdm::gather(region, group, how.in_plane, t.ngtdm_distance));
+      Family::ngtdm, how, groups_of(plan, how), kNeighboursCost * n_voxels,
+      [&region, how, &t](const Group& group, unsigned) {
+        return ngtdm::summarise(ngtdm::gather(region, group, how.in_plane, t.ngtdm_distance, t.neighbour_norm));
       });
   plan.add_matrices<ngldm::Features>(
-      Family::ngldm, how, 1, kNeighboursCost * n_voxels, [&region, how, &t](const Group& group, unsigned) {
+      Family::ngldm, how, groups_of(plan, how), kNeighboursCost * n_voxels,
+      [&region, how, &t](const Group& group, unsigned) {
         const auto alpha = static_cast<std::uint32_t>(std::clamp(t.ngldm_alpha, std::int64_t{0}, kMaxLevels));
-        const auto cells = ngldm::gather(region, group, how.in_plane, t.ngldm_distance, alpha);
+        const auto cells = ngldm::gather(region, group, how.in_plane, {t.ngldm_distance, alpha, t.neighbour_norm});
         return zone_like::summarise(cells, region.n_levels(), voxels_in(group, region));
       });
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
@@ -13,6 +14,7 @@
 #include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
 #include "radix_sort.hpp"
+#include "weighted_cells.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -168,13 +170,25 @@ Counts gather(const Region& region, const Group& group, bool symmetric) {
   return count_pairs<Table<std::uint64_t>>(region, group, symmetric);
 }
 
+WeightedCounts gather_weighted(const Region& region, const Group& group, bool symmetric,
+                               const DistanceWeighting& weighting) {
+  WeightedCounts result;
+  for (const WeightedDirections& some : by_weight(group.directions, weighting)) {
+    const Counts counts = gather(region, {group.slice_begin, group.slice_end, some.directions}, symmetric);
+    counts.for_each(
+        [&](const Entry& e) { result.cells.push_back({e.i, e.j, some.weight * static_cast<double>(e.count)}); });
+  }
+  add_equal_cells(result.cells, [](const auto& e) { return std::pair(e.i, e.j); });
+  return result;
+}
+
 namespace {
 
 // Numbers the levels that occur in a marginal from 0.
-template <class Level>
-std::vector<int> ranks(const Counts& counts, std::uint32_t n_levels, Level level_of, int& n_ranks) {
+template <class Count, class Level>
+std::vector<int> ranks(const BasicCounts<Count>& counts, std::uint32_t n_levels, Level level_of, int& n_ranks) {
   std::vector<int> rank(std::size_t{n_levels} + 1, 0);
-  counts.for_each([&](const Entry& e) { rank[level_of(e)] = 1; });
+  counts.for_each([&](const BasicEntry<Count>& e) { rank[level_of(e)] = 1; });
   n_ranks = 0;
   for (int& r : rank) r = r != 0 ? n_ranks++ : -1;
   return rank;
@@ -191,14 +205,15 @@ void expect_room(std::size_t rows, std::size_t columns) {
 
 }  // namespace
 
-double maximal_correlation(const Counts& counts, const Summary& summary) {
+template <class Count>
+double maximal_correlation(const BasicCounts<Count>& counts, const Summary& summary) {
   int n_rows = 0, n_columns = 0;
-  const auto row_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.i; }, n_rows);
-  const auto column_rank = ranks(counts, summary.n_levels, [](const Entry& e) { return e.j; }, n_columns);
+  const auto row_rank = ranks(counts, summary.n_levels, [](const auto& e) { return e.i; }, n_rows);
+  const auto column_rank = ranks(counts, summary.n_levels, [](const auto& e) { return e.j; }, n_columns);
   const auto rows = static_cast<std::size_t>(n_rows), columns = static_cast<std::size_t>(n_columns);
   expect_room(rows, columns);
   std::vector<double> row_sum(rows), column_sum(columns), scaled(rows * columns), gram(rows * rows), values(rows);
-  counts.for_each([&](const Entry& e) {
+  counts.for_each([&](const BasicEntry<Count>& e) {
     const auto c = static_cast<double>(e.count);
     const auto r = static_cast<std::size_t>(row_rank[e.i]), k = static_cast<std::size_t>(column_rank[e.j]);
     row_sum[r] += c;
@@ -216,24 +231,30 @@ double maximal_correlation(const Counts& counts, const Summary& summary) {
       gram[a * rows + b] = gram[b * rows + a] = dot;
     }
   }
-  symmetric_eigenvalues(gram.data(), n_rows, values.data());
+  symmetric_eigenvalues(gram.data(), n_rows, values.data(), check_cancelled);
   std::sort(values.begin(), values.end(), std::greater<>());
   return values.size() < 2 ? 0.0 : std::sqrt(std::clamp(values[1], 0.0, 1.0));
 }
 
-Summary summarise(const Counts& counts, std::uint32_t n_levels, unsigned needs) {
+template <class Count>
+Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs) {
   const std::size_t size = std::size_t{n_levels} + 1;
-  std::vector<std::uint64_t> cells(size * 5);
-  Projections<DenseTally> projections{{cells.data(), size},
-                                      {cells.data() + size, size},
-                                      {cells.data() + 2 * size, size},
-                                      {cells.data() + 3 * size, 2 * size}};
+  std::vector<Count> cells(size * 5);
+  Projections<BasicDenseTally<Count>> projections{{cells.data(), size},
+                                                  {cells.data() + size, size},
+                                                  {cells.data() + 2 * size, size},
+                                                  {cells.data() + 3 * size, 2 * size}};
   Summary summary = reduce(counts, n_levels, projections);
   if ((needs & kMaximalCorrelation) != 0 && !summary.empty()) {
     summary.maximal_correlation = maximal_correlation(counts, summary);
   }
   return summary;
 }
+
+template double maximal_correlation(const Counts&, const Summary&);
+template double maximal_correlation(const WeightedCounts&, const Summary&);
+template Summary summarise(const Counts&, std::uint32_t, unsigned);
+template Summary summarise(const WeightedCounts&, std::uint32_t, unsigned);
 
 }  // namespace glcm
 }  // namespace v0

@@ -5,12 +5,14 @@
 #include <cstdlib>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
+#include "weighted_cells.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -151,6 +153,20 @@ zone_like::Cells gather(const Region& region, const Group& group) {
 
 std::uint64_t n_voxels(const Region& region, const Group& group) {
   return voxels_in(group, region) * group.directions.size();
+}
+
+WeightedRuns gather_weighted(const Region& region, const Group& group, const DistanceWeighting& weighting) {
+  WeightedRuns runs;
+  for (const WeightedDirections& some : by_weight(group.directions, weighting)) {
+    const Group part{group.slice_begin, group.slice_end, some.directions};
+    runs.n_voxels += some.weight * static_cast<double>(n_voxels(region, part));
+    const zone_like::Cells cells = gather(region, part);
+    cells.for_each([&](const zone_like::Entry& e) {
+      runs.cells.cells.push_back({e.level, e.size, some.weight * static_cast<double>(e.count)});
+    });
+  }
+  add_equal_cells(runs.cells.cells, [](const auto& e) { return std::pair(e.level, e.size); });
+  return runs;
 }
 
 }  // namespace glrlm

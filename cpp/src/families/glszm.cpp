@@ -13,8 +13,8 @@ zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels) 
   return cells.build();
 }
 
-zone_like::Cells gather(const Region& region, const Group& group, bool in_plane) {
-  return gather(find_zones(region, group, in_plane), region.n_levels());
+zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, Norm norm) {
+  return gather(find_zones(region, group, in_plane, {}, norm), region.n_levels());
 }
 
 }  // namespace glszm

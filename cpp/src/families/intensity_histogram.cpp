@@ -12,6 +12,7 @@ namespace {
 
 // Visits the levels that occur, in ascending order.
 struct Occurring {
+  using Count = std::uint64_t;
   std::span<const std::uint64_t> counts;
 
   template <class Visit>

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <tuple>
 
 #include "grayling/cancel.hpp"
 #include "grayling/gather.hpp"
+#include "grayling/neighbourhood.hpp"
 #include "grayling/simd.hpp"
 
 namespace grayling {
@@ -14,8 +16,9 @@ inline namespace v0 {
 namespace ngtdm {
 namespace {
 
-// Per voxel of a row: the neighbourhood's sum of levels and number of voxels inside, both with the voxel itself. The
-// sums are separable: first over the rows of the neighbourhood (column), then along the row (window).
+// Per voxel of a row: the neighbourhood's sum of levels and number of voxels inside, both with the voxel itself. In the
+// Chebyshev norm the sums are separable: first over the rows of the neighbourhood (column), then along the row
+// (window).
 template <class Sum>
 struct RowSums {
   explicit RowSums(std::int64_t size)
@@ -74,6 +77,19 @@ struct SumRow {
     for (int s = 0; s <= 2 * distance; ++s) {
       AddWindow{}(sums->column_levels.data() + s, whole_blocks(n), s == 0, sums->levels.data());
       AddWindow{}(sums->column_counts.data() + s, whole_blocks(n), s == 0, sums->counts.data());
+    }
+    Differences{}(here, whole_blocks(n), width, sums->levels.data(), sums->counts.data(), sums->index.data());
+  }
+};
+
+// The same for a neighbourhood of any form, voxel by voxel; `shifts` lead to all of it, the voxel itself included.
+struct SumShifts {
+  template <class Level, class Sum>
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* here, const std::vector<std::int64_t>* shifts, std::int64_t n,
+                                         std::uint32_t width, RowSums<Sum>* sums) const {
+    for (const std::int64_t& shift : *shifts) {
+      const bool first = &shift == shifts->data();
+      AddColumn{}(here + shift, whole_blocks(n), first, sums->levels.data(), sums->counts.data());
     }
     Differences{}(here, whole_blocks(n), width, sums->levels.data(), sums->counts.data(), sums->index.data());
   }
@@ -145,12 +161,35 @@ std::vector<std::int64_t> row_shifts(const VolumeView<const Level>& levels, bool
   return shifts;
 }
 
+template <class Level>
+std::vector<std::int64_t> voxel_shifts(const VolumeView<const Level>& levels, const std::vector<Index3>& offsets) {
+  std::vector<std::int64_t> shifts{0};
+  for (const Index3& o : offsets) shifts.push_back(o.z * levels.stride_z + o.y * levels.stride_y + o.x);
+  return shifts;
+}
+
+struct Neighbourhood {
+  bool in_plane;
+  int distance;
+  std::optional<std::vector<Index3>> offsets;  // none where it is the whole box
+
+  std::uint64_t size() const {
+    const auto side = static_cast<std::uint64_t>(2 * distance + 1);
+    return offsets ? offsets->size() + 1 : side * side * (in_plane ? 1 : side);
+  }
+  template <class Level>
+  std::vector<std::int64_t> shifts(const VolumeView<const Level>& levels) const {
+    return offsets ? voxel_shifts(levels, *offsets) : row_shifts(levels, in_plane, distance);
+  }
+};
+
 template <class Sum>
-Cells gather_in(const Region& region, const Group& group, bool in_plane, int distance, std::uint32_t n_neighbourhood) {
-  CellTable table(region.n_levels(), voxels_in(group, region), n_neighbourhood + 1);
+Cells gather_in(const Region& region, const Group& group, const Neighbourhood& neighbourhood) {
+  const int distance = neighbourhood.distance;
+  CellTable table(region.n_levels(), voxels_in(group, region), static_cast<std::uint32_t>(neighbourhood.size() + 1));
   RowSums<Sum> sums(region.shape().x + 2 * distance);
   region.visit([&](const auto& levels) {
-    const std::vector<std::int64_t> shifts = row_shifts(levels, in_plane, distance);
+    const std::vector<std::int64_t> shifts = neighbourhood.shifts(levels);
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
       check_cancelled();
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
@@ -158,7 +197,11 @@ Cells gather_in(const Region& region, const Group& group, bool in_plane, int dis
         if (span.empty()) continue;
         const auto* here = levels.row(z, y) + span.begin;
         const std::int64_t n = std::int64_t{span.end} - span.begin;
-        simd_call<SumRow>(here, &shifts, distance, n, table.width(), &sums);
+        if (neighbourhood.offsets) {
+          simd_call<SumShifts>(here, &shifts, n, table.width(), &sums);
+        } else {
+          simd_call<SumRow>(here, &shifts, distance, n, table.width(), &sums);
+        }
         table.add_row(here, n, sums);
       }
     }
@@ -168,20 +211,20 @@ Cells gather_in(const Region& region, const Group& group, bool in_plane, int dis
 
 }  // namespace
 
-Cells gather(const Region& region, const Group& group, bool in_plane, int distance) {
+Cells gather(const Region& region, const Group& group, bool in_plane, int distance, Norm norm) {
   region.require_padding(distance);
-  const auto side = static_cast<std::uint32_t>(2 * distance + 1);
-  const std::uint32_t n_neighbourhood = side * side * (in_plane ? 1 : side);
+  Neighbourhood neighbourhood{in_plane, distance, {}};
+  if (norm != Norm::chebyshev) neighbourhood.offsets = all_offsets(distance, in_plane, norm);
   // The largest sum of a neighbourhood decides how wide the sums are.
-  if (std::uint64_t{n_neighbourhood} * region.n_levels() <= std::numeric_limits<std::uint16_t>::max()) {
-    return gather_in<std::uint16_t>(region, group, in_plane, distance, n_neighbourhood);
+  if (neighbourhood.size() * region.n_levels() <= std::numeric_limits<std::uint16_t>::max()) {
+    return gather_in<std::uint16_t>(region, group, neighbourhood);
   }
-  return gather_in<std::uint64_t>(region, group, in_plane, distance, n_neighbourhood);
+  return gather_in<std::uint64_t>(region, group, neighbourhood);
 }
 
 Summary summarise(const Cells& cells) {
   std::vector<Row> rows(cells.cells.size());
-  return reduce(cells, rows.data());
+  return reduce(cells, rows.data(), check_cancelled);
 }
 
 }  // namespace ngtdm

@@ -171,16 +171,16 @@ template <class Real, class T>
 void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
   if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);
   if (how.has_range()) keep_range(image, how.low, how.high, roi);
-  const std::uint64_t n_before = roi.n_intensity;
   std::vector<Real> values = collect<Real>(image, roi);
-  expect_voxels(roi, n_before, "re-segmentation to [" + number_text(how.low) + ", " + number_text(how.high) + "]");
+  expect_voxels(roi, roi.n_labelled,
+                "re-segmentation to [" + number_text(how.low) + ", " + number_text(how.high) + "]");
+  roi.n_in_range = roi.n_intensity;
   if (how.outlier_sigma > 0.0) {
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
-    const std::uint64_t n_in_range = roi.n_intensity;
     keep_range(image, mean - reach, mean + reach, roi);
     values = collect<Real>(image, roi);
-    expect_voxels(roi, n_in_range, "outlier removal at " + number_text(how.outlier_sigma) + " sigma");
+    expect_voxels(roi, roi.n_in_range, "outlier removal at " + number_text(how.outlier_sigma) + " sigma");
   }
   const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
   roi.minimum = static_cast<double>(low);

@@ -57,7 +57,7 @@ void locate(const RoiSource& source, Roi& roi) {
   }
   roi.intensity = crop_label(source.mask, source.label, roi.box);
   roi.morphological = source.morphological ? crop_label(*source.morphological, source.label, roi.box) : roi.intensity;
-  roi.n_intensity = roi.intensity.count();
+  roi.n_intensity = roi.n_labelled = roi.intensity.count();
   roi.n_morphological = source.morphological ? roi.morphological.count() : roi.n_intensity;
 }
 

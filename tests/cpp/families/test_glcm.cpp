@@ -3,6 +3,8 @@
 // One reducer, many gatherers: whole region dense and compact, slices, a 3x3x3 window and a kernel's per-thread body.
 #include <cmath>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "check.hpp"
 #include "families/cases.hpp"
@@ -18,6 +20,8 @@ namespace {
 
 using Cells = std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>;
 using Values = std::array<Value, glcm::Features::size>;
+constexpr std::pair<int, std::optional<Norm>> kPairs[] = {
+    {1, {}}, {2, {}}, {2, Norm::chebyshev}, {2, Norm::manhattan}, {2, Norm::euclidean}};
 constexpr Selection kAll = (Selection{1} << glcm::Features::size) - 1;
 
 Cells by_definition(const Levels& levels, const Group& group, bool symmetric) {
@@ -65,12 +69,57 @@ void check_counts_by_definition() {
     const Region region = c.region(2);
     for (const Aggregation& how :
          {k2DAveraged, k2DSliceMerged, k25DDirectionMerged, k25DMerged, k3DAveraged, k3DMerged}) {
-      for (const int distance : {1, 2}) {
-        for (const Group& group : groups(how, region.shape().z, distance)) {
+      for (const auto& [distance, norm] : kPairs) {
+        for (const Group& group : groups(how, region.shape().z, distance, norm)) {
           CHECK(of(glcm::gather(region, group, true)) == by_definition(c.levels, group, true));
           CHECK(of(glcm::gather(region, group, false)) == by_definition(c.levels, group, false));
         }
       }
+    }
+  }
+}
+
+// Every offset by itself, its counts multiplied by the weight.
+void check_weighted_by_definition() {
+  const Levels levels = random_levels({4, 5, 6}, 5, 9);
+  const Region region = make_region(levels.view(), 5, 3);
+  const DistanceWeighting weighting{WeightFunction::inverse, Norm::manhattan, {2.0, 1.0, 0.5}};
+  for (const Aggregation& how : {k2DSliceMerged, k25DMerged, k3DMerged}) {
+    for (const Group& group : groups(how, 4, 3, Norm::euclidean)) {
+      std::map<std::pair<std::uint32_t, std::uint32_t>, double> expected;
+      for (const Index3& direction : group.directions) {
+        const Group one{group.slice_begin, group.slice_end, {direction}};
+        for (const auto& [key, count] : by_definition(levels, one, true)) {
+          expected[key] += weighting.weight(direction) * static_cast<double>(count);
+        }
+      }
+      const glcm::WeightedCounts found = glcm::gather_weighted(region, group, true, weighting);
+      CHECK_EQ(found.cells.size(), expected.size());
+      auto next = expected.begin();
+      for (const auto& e : found.cells) {
+        CHECK(next->first == std::pair(e.i, e.j));
+        CHECK_CLOSE(e.count, next++->second, 1e-14);
+      }
+    }
+  }
+}
+
+// A weight of one, or of a power of two, leaves every value as the whole counts give it, except the sums themselves.
+void check_reducer_of_weighted_counts() {
+  const Levels levels = random_levels({4, 5, 6}, 5, 9);
+  const Region region = make_region(levels.view(), 5, 1);
+  const Group group = groups(k3DMerged, 4, 1).front();
+  const glcm::Counts counts = glcm::gather(region, group, true);
+  const auto whole = glcm::summarise(counts, 5, glcm::kMaximalCorrelation);
+  for (const double factor : {1.0, 0.25}) {
+    glcm::WeightedCounts weighted;
+    for (const glcm::Entry& e : counts.cells) {
+      weighted.cells.push_back({e.i, e.j, factor * static_cast<double>(e.count)});
+    }
+    const Values values = evaluate(glcm::summarise(weighted, 5, glcm::kMaximalCorrelation)), expected = evaluate(whole);
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      CHECK_CLOSE(values[k].value, expected[k].value, 1e-12);
+      CHECK(values[k].reason == expected[k].reason);
     }
   }
 }
@@ -156,6 +205,8 @@ void check_independent() {
 
 int main() {
   on_every_simd_path(check_counts_by_definition);
+  check_weighted_by_definition();
+  check_reducer_of_weighted_counts();
   check_compact_equals_dense();
   check_windows();
   check_degenerate();

@@ -46,6 +46,31 @@ void check_percentage_of_merged() {
   CHECK_EQ(glrlm::RunPercentage::value(summary).value, (3.0 + 3.0 + 5.0 + 5.0) / (4.0 * 9.0));
 }
 
+void check_weighted_by_definition() {
+  const Levels levels = random_levels({4, 5, 6}, 2, 9);
+  const Region region = make_region(levels.view(), 2, 1);
+  const DistanceWeighting weighting{WeightFunction::proportional, Norm::euclidean, {2.0, 1.0, 0.5}};
+  for (const Group& group : groups(k2DSliceMerged, 4, 1)) {
+    std::map<std::pair<std::uint32_t, std::uint64_t>, double> expected;
+    double n_voxels = 0.0;
+    for (const Index3& direction : group.directions) {
+      const double weight = weighting.weight(direction);
+      n_voxels += weight * static_cast<double>(voxels_in(group, region));
+      for (const auto& [key, count] : by_definition(levels, {group.slice_begin, group.slice_end, {direction}})) {
+        expected[key] += weight * static_cast<double>(count);
+      }
+    }
+    const glrlm::WeightedRuns runs = glrlm::gather_weighted(region, group, weighting);
+    CHECK_CLOSE(runs.n_voxels, n_voxels, 1e-14);
+    CHECK_EQ(runs.cells.cells.size(), expected.size());
+    auto next = expected.begin();
+    for (const auto& e : runs.cells.cells) {
+      CHECK(next->first == std::pair(e.level, e.size));
+      CHECK_CLOSE(e.count, next++->second, 1e-14);
+    }
+  }
+}
+
 template <class Call>
 bool is_refused(Call call) {
   try {
@@ -67,6 +92,7 @@ void check_refusals() {
 int main() {
   on_every_simd_path(check_counts_by_definition);
   check_percentage_of_merged();
+  check_weighted_by_definition();
   check_refusals();
   return report();
 }

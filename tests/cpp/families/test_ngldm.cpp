@@ -12,8 +12,7 @@ namespace {
 
 struct Options {
   bool in_plane;
-  int distance;
-  std::uint32_t alpha;
+  ngldm::Dependence dependence;
 };
 
 CellMap by_definition(const Levels& levels, const Group& group, const Options& options) {
@@ -22,10 +21,10 @@ CellMap by_definition(const Levels& levels, const Group& group, const Options& o
     const std::uint32_t level = levels.at(p);
     if (p.z < group.slice_begin || p.z >= group.slice_end || level == 0) return;
     std::uint64_t dependence = 1;
-    for (const Index3& o : all_offsets(options.distance, options.in_plane)) {
+    for (const Index3& o : all_offsets(options.dependence.distance, options.in_plane, options.dependence.norm)) {
       const std::uint32_t other = levels.at(p + o);
       const std::uint32_t apart = std::max(level, other) - std::min(level, other);
-      if (other != 0 && apart <= options.alpha) ++dependence;
+      if (other != 0 && apart <= options.dependence.alpha) ++dependence;
     }
     ++cells[{level, dependence}];
   });
@@ -39,8 +38,11 @@ void check_counts_by_definition() {
       for (const std::uint32_t alpha : {0U, 1U, 100U, 30000U, 4000000000U}) {
         for (const Aggregation& how : {k2D, k25D, k3D}) {
           for (const Group& group : groups(how, region.shape().z, 1)) {
-            const auto cells = ngldm::gather(region, group, how.in_plane, distance, alpha);
-            CHECK(map_of(cells) == by_definition(c.levels, group, {how.in_plane, distance, alpha}));
+            for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
+              const ngldm::Dependence dependence{distance, alpha, norm};
+              const auto cells = ngldm::gather(region, group, how.in_plane, dependence);
+              CHECK(map_of(cells) == by_definition(c.levels, group, {how.in_plane, dependence}));
+            }
           }
         }
       }

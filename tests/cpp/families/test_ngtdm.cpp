@@ -17,14 +17,15 @@ namespace {
 // [level, n_neighbours] -> voxels, difference
 using Table = std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::uint64_t, std::uint64_t>>;
 
-Table by_definition(const Levels& levels, const Group& group, bool in_plane, int distance) {
+Table by_definition(const Levels& levels, const Group& group, bool in_plane, int distance,
+                    Norm norm = Norm::chebyshev) {
   Table table;
   for_each_voxel(levels.shape, [&](const Index3& p) {
     const std::uint32_t level = levels.at(p);
     if (p.z < group.slice_begin || p.z >= group.slice_end || level == 0) return;
     std::uint32_t n = 0;
     std::int64_t difference = 0;
-    for (const Index3& o : all_offsets(distance, in_plane)) {
+    for (const Index3& o : all_offsets(distance, in_plane, norm)) {
       const std::uint32_t other = levels.at(p + o);
       if (other == 0) continue;
       ++n;
@@ -54,8 +55,10 @@ void check_counts_by_definition() {
       const Region region = c.region(distance);
       for (const Aggregation& how : {k2D, k25D, k3D}) {
         for (const Group& group : groups(how, region.shape().z, 1)) {
-          const auto cells = ngtdm::gather(region, group, how.in_plane, distance);
-          CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, distance));
+          for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
+            const auto cells = ngtdm::gather(region, group, how.in_plane, distance, norm);
+            CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, distance, norm));
+          }
         }
       }
     }

@@ -18,14 +18,22 @@ using namespace grayling_tests;
 
 namespace {
 
-// Steps over faces to the nearest voxel outside, by trying all of them.
-std::uint32_t distance_by_definition(const Levels& levels, const Index3& p, bool in_plane) {
+// In whole steps; the square root is rounded.
+std::int64_t length(const Index3& o, Norm norm) {
+  const std::int64_t z = std::abs(o.z), y = std::abs(o.y), x = std::abs(o.x);
+  if (norm == Norm::chebyshev) return std::max({z, y, x});
+  if (norm == Norm::manhattan) return z + y + x;
+  return std::llround(std::sqrt(static_cast<double>(z * z + y * y + x * x)));
+}
+
+// Length of the way to the nearest voxel outside, by trying all of them.
+std::uint32_t distance_by_definition(const Levels& levels, const Index3& p, bool in_plane,
+                                     Norm norm = Norm::manhattan) {
   std::int64_t nearest = 1 << 16;
   for_each_voxel(levels.shape + Index3{2, 2, 2}, [&](const Index3& shifted) {
     const Index3 q = shifted - Index3{1, 1, 1};
     if (levels.at(q) != 0 || (in_plane && q.z != p.z)) return;
-    const Index3 d = p - q;
-    nearest = std::min(nearest, std::abs(d.z) + std::abs(d.y) + std::abs(d.x));
+    nearest = std::min(nearest, length(p - q, norm));
   });
   return static_cast<std::uint32_t>(nearest);
 }
@@ -34,7 +42,7 @@ struct Matrices {
   CellMap size, distance;
 };
 
-Matrices by_definition(const Levels& levels, const Group& group, bool in_plane) {
+Matrices by_definition(const Levels& levels, const Group& group, bool in_plane, Norm norm) {
   Matrices result;
   std::map<std::array<std::int64_t, 3>, bool> seen;
   const auto visit = [&](const Index3& p) { return !std::exchange(seen[{p.z, p.y, p.x}], true); };
@@ -46,7 +54,7 @@ Matrices by_definition(const Levels& levels, const Group& group, bool in_plane) 
     for (; !queue.empty(); queue.pop()) {
       ++size;
       distance = std::min(distance, distance_by_definition(levels, queue.front(), in_plane));
-      for (const Index3& o : all_offsets(1, in_plane)) {
+      for (const Index3& o : all_offsets(1, in_plane, norm)) {
         const Index3 next = queue.front() + o;
         if (levels.at(next) == level && visit(next)) queue.push(next);
       }
@@ -57,10 +65,10 @@ Matrices by_definition(const Levels& levels, const Group& group, bool in_plane) 
   return result;
 }
 
-BorderDistance distances_of(const Levels& levels, bool in_plane) {
+BorderDistance distances_of(const Levels& levels, bool in_plane, Norm norm = Norm::manhattan) {
   std::vector<std::uint8_t> mask(levels.data.size());
   std::transform(levels.data.begin(), levels.data.end(), mask.begin(), [](auto l) { return l != 0 ? 1 : 0; });
-  return border_distance(VolumeView<const std::uint8_t>::contiguous(mask.data(), levels.shape), in_plane);
+  return border_distance(VolumeView<const std::uint8_t>::contiguous(mask.data(), levels.shape), in_plane, norm);
 }
 
 // Steps are counted in 16 bits; a row may be longer.
@@ -83,11 +91,13 @@ void check_counts_by_definition() {
     for (const Aggregation& how : {k2D, k25D, k3D}) {
       const BorderDistance distances = distances_of(c.levels, how.in_plane);
       for (const Group& group : groups(how, region.shape().z, 1)) {
-        const auto zones = find_zones(region, group, how.in_plane, distances.view());
-        const Matrices expected = by_definition(c.levels, group, how.in_plane);
-        CHECK(map_of(glszm::gather(zones, region.n_levels())) == expected.size);
-        CHECK(map_of(gldzm::gather(zones, region.n_levels())) == expected.distance);
-        CHECK(map_of(glszm::gather(region, group, how.in_plane)) == expected.size);
+        for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
+          const auto zones = find_zones(region, group, how.in_plane, distances.view(), norm);
+          const Matrices expected = by_definition(c.levels, group, how.in_plane, norm);
+          CHECK(map_of(glszm::gather(zones, region.n_levels())) == expected.size);
+          CHECK(map_of(gldzm::gather(zones, region.n_levels())) == expected.distance);
+          CHECK(map_of(glszm::gather(region, group, how.in_plane, norm)) == expected.size);
+        }
       }
     }
   }
@@ -96,11 +106,13 @@ void check_counts_by_definition() {
 void check_distance_map() {
   for (const Case& c : cases()) {
     for (const bool in_plane : {false, true}) {
-      const BorderDistance map = distances_of(c.levels, in_plane);
-      for_each_voxel(c.levels.shape, [&](const Index3& p) {
-        const std::uint32_t expected = c.levels.at(p) == 0 ? 0 : distance_by_definition(c.levels, p, in_plane);
-        CHECK_EQ(map.view()(p.z, p.y, p.x), expected);
-      });
+      for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
+        const BorderDistance map = distances_of(c.levels, in_plane, norm);
+        for_each_voxel(c.levels.shape, [&](const Index3& p) {
+          const std::uint32_t expected = c.levels.at(p) == 0 ? 0 : distance_by_definition(c.levels, p, in_plane, norm);
+          CHECK_EQ(map.view()(p.z, p.y, p.x), expected);
+        });
+      }
     }
   }
 }

@@ -17,6 +17,9 @@
 // |i - j| and of i + j. The counts are integers, so the projections are too, and the reducer needs one logarithm per
 // occupied cell. For consistent marginals HXY1 = HXY2 = HX + HY (R8DG, JN9H), which the reducer uses.
 //
+// Distance weighting (distance_weighting.hpp) multiplies the counts of each merged direction, and the same reducer
+// takes the weighted counts.
+//
 // Choices where the manual is silent: in a region with one grey level, correlation and information correlation 1 are
 // 0/0 and undefined. The maximal correlation coefficient (Haralick 1973) is not part of IBSI and costs an eigenvalue
 // problem, so it is computed on demand only.
@@ -34,16 +37,19 @@ namespace glcm {
 
 enum Need : unsigned { kMaximalCorrelation = 1U };
 
-// One occupied cell: grey levels and how many pairs.
-struct Entry {
+// One occupied cell: grey levels and how many pairs, weighted pairs where Count is double.
+template <class Count>
+struct BasicEntry {
   std::uint32_t i = 0;
   std::uint32_t j = 0;
-  std::uint64_t count = 0;
+  Count count = 0;
 };
+using Entry = BasicEntry<std::uint64_t>;
 
 struct Summary {
-  std::uint64_t total = 0;      // number of pairs
-  std::uint64_t maximum = 0;    // largest cell
+  std::uint64_t n_cells = 0;    // occupied
+  double total = 0.0;           // number of pairs; a whole number unless weighted
+  double maximum = 0.0;         // largest cell
   std::uint32_t n_levels = 0;   // of the discretisation, N_g
   double sum_of_squares = 0.0;  // of the counts
   double joint_entropy = 0.0;
@@ -56,7 +62,7 @@ struct Summary {
   double inverse_variance = 0.0;
   double maximal_correlation = 0.0;
 
-  GRAYLING_HOST_DEVICE bool empty() const { return total == 0; }
+  GRAYLING_HOST_DEVICE bool empty() const { return n_cells == 0; }
   GRAYLING_HOST_DEVICE bool flat() const { return row.distinct < 2 || column.distinct < 2; }
   GRAYLING_HOST_DEVICE double covariance() const {
     const double shift = row.mean - column.mean;
@@ -76,11 +82,10 @@ namespace detail {
 
 template <class Tally>
 GRAYLING_HOST_DEVICE void sum_inverses(const Tally& difference, Summary& s) {
-  const auto total = static_cast<double>(s.total);
   const auto n = static_cast<double>(s.n_levels);
-  difference.for_each([&](std::size_t key, std::uint64_t count) {
+  difference.for_each([&](std::size_t key, typename Tally::Count count) {
     const auto k = static_cast<double>(key);
-    const double p = static_cast<double>(count) / total;
+    const double p = static_cast<double>(count) / s.total;
     s.inverse_difference += p / (1.0 + k);
     s.inverse_difference_normalised += p / (1.0 + k / n);
     s.inverse_difference_moment += p / (1.0 + k * k);
@@ -92,16 +97,19 @@ GRAYLING_HOST_DEVICE void sum_inverses(const Tally& difference, Summary& s) {
 }  // namespace detail
 
 // Reduces the occupied cells, visited in ascending (i, j), to the summary. `entries.for_each(visit)` calls
-// visit(Entry). The maximal correlation coefficient is added by `maximal_correlation` when it is asked for.
+// visit(BasicEntry) with the tallies' type of count. The maximal correlation coefficient is added by
+// `maximal_correlation` when it is asked for.
 template <class Entries, class Tally>
 GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, std::uint32_t n_levels, Projections<Tally>& projections) {
+  using Count = typename Tally::Count;
   Summary s;
   s.n_levels = n_levels;
+  Count total = 0, maximum = 0;
   double log_sum = 0.0;
   std::uint64_t n_cells = 0;
-  entries.for_each([&](const Entry& e) {
-    s.total += e.count;
-    s.maximum = e.count > s.maximum ? e.count : s.maximum;
+  entries.for_each([&](const BasicEntry<Count>& e) {
+    total += e.count;
+    maximum = e.count > maximum ? e.count : maximum;
     const auto c = static_cast<double>(e.count);
     s.sum_of_squares += c * c;
     log_sum += count_log2_count(e.count);
@@ -111,22 +119,22 @@ GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, std::uint32_t n_leve
     projections.difference.add(e.i > e.j ? e.i - e.j : e.j - e.i, e.count);
     projections.sum.add(e.i + e.j, e.count);
   });
+  s.n_cells = n_cells;
   if (s.empty()) return s;
-  const auto total = static_cast<double>(s.total);
-  s.joint_entropy = n_cells > 1 ? entropy_from_counts(log_sum, total) : 0.0;
-  s.row = moments(projections.row, total);
-  s.column = moments(projections.column, total);
-  s.difference = moments(projections.difference, total);
-  s.sum = moments(projections.sum, total);
+  s.total = static_cast<double>(total);
+  s.maximum = static_cast<double>(maximum);
+  s.joint_entropy = n_cells > 1 ? entropy_from_counts(log_sum, s.total) : 0.0;
+  s.row = moments(projections.row, s.total);
+  s.column = moments(projections.column, s.total);
+  s.difference = moments(projections.difference, s.total);
+  s.sum = moments(projections.sum, s.total);
   detail::sum_inverses(projections.difference, s);
   return s;
 }
 
 struct JointMaximum {
   static constexpr FeatureInfo info{"Joint maximum", "GYBY", "MaximumProbability", "1", "max p(i,j)"};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return defined(static_cast<double>(s.maximum) / static_cast<double>(s.total));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.maximum / s.total); }
 };
 struct JointAverage {
   static constexpr FeatureInfo info{"Joint average", "60VM", "JointAverage", "level", "mu = sum i p(i,j)"};
@@ -168,10 +176,7 @@ struct SumEntropy {
 };
 struct AngularSecondMoment {
   static constexpr FeatureInfo info{"Angular second moment", "8ZQL", "JointEnergy", "1", "sum p(i,j)^2"};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const auto total = static_cast<double>(s.total);
-    return defined(s.sum_of_squares / (total * total));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.sum_of_squares / (s.total * s.total)); }
 };
 struct Contrast {
   static constexpr FeatureInfo info{"Contrast", "ACUI", "Contrast", "level^2", "sum (i - j)^2 p(i,j)"};

@@ -5,8 +5,9 @@
 //
 // Cell (i, j) counts the zones of grey level i (connected as in GLSZM) at distance j: the smallest number of steps over
 // voxel faces from any voxel of the zone to the outside of the region; a voxel at the border has distance 1. Zones are
-// taken from the intensity mask, distances from the morphological mask. In 2D the outer ring has distance 1 and the
-// four voxels within it 2, so only a zone that does not reach the ring counts there:
+// taken from the intensity mask, distances from the morphological mask. Other norms are in border_distance.hpp. In 2D
+// the outer ring has distance 1 and the four voxels within it 2, so only a zone that does not reach the ring counts
+// there:
 //
 //     levels     distances    counts (level down, distance across)
 //     1 2 2 3    1 1 1 1          1  2

@@ -14,6 +14,12 @@
 //                                                    4   3  .
 //
 // Run percentage (9ZK5) divides by the number of voxels once per direction that was merged.
+//
+// Distance weighting (distance_weighting.hpp): the manual speaks of multiplying run lengths by a weight w, and says
+// that it has no effect where directions are not merged, which holds only when it is the counts that are multiplied. So
+// every direction's runs count w each, and N_v is added up with the same weights; the lengths j stay numbers of voxels.
+// A weight that all directions share, such as exp(-1) in the Chebyshev norm in voxels, cancels everywhere but in the
+// two non-uniformities, which it scales as it scales counts.
 
 #include "grayling/families/zone_like.hpp"
 

@@ -24,6 +24,7 @@
 #include <cstdint>
 
 #include "grayling/feature.hpp"
+#include "grayling/poll.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -64,8 +65,10 @@ struct Summary {
 namespace detail {
 
 // Every unordered pair once. Fractions of N cancel or are left to finish_pairs.
-GRAYLING_HOST_DEVICE inline void add_pairs(const Row* rows, Summary& s) {
+template <class Poll>
+GRAYLING_HOST_DEVICE void add_pairs(const Row* rows, Summary& s, Poll poll) {
   for (std::size_t a = 0; a < s.n_levels; ++a) {
+    poll();
     const auto i = static_cast<double>(rows[a].level);
     const auto n_i = static_cast<double>(rows[a].n_voxels);
     for (std::size_t b = 0; b < a; ++b) {
@@ -91,9 +94,9 @@ GRAYLING_HOST_DEVICE inline void finish_pairs(Summary& s) {
 }  // namespace detail
 
 // Reduces the occupied cells, visited in ascending (level, n_neighbours), to the summary. `rows` has room for one row
-// per level that occurs.
-template <class Entries>
-GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, Row* rows) {
+// per level that occurs. Work grows with the square of their number, and `poll` is called once per level.
+template <class Entries, class Poll = NoPoll>
+GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, Row* rows, Poll poll = {}) {
   Summary s;
   entries.for_each([&](const Entry& e) {
     if (s.n_levels == 0 || rows[s.n_levels - 1].level != e.level) rows[s.n_levels++] = {e.level, 0, 0.0};
@@ -110,7 +113,7 @@ GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, Row* rows) {
     s.equal_products = s.equal_products && rows[a].level * rows[a].n_voxels == rows[0].level * rows[0].n_voxels;
   }
   s.weighted_difference /= static_cast<double>(s.n_voxels);
-  detail::add_pairs(rows, s);
+  detail::add_pairs(rows, s, poll);
   detail::finish_pairs(s);
   return s;
 }

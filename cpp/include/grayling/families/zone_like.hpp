@@ -18,16 +18,19 @@ namespace grayling {
 inline namespace v0 {
 namespace zone_like {
 
-// One occupied cell: grey level, size, and how many.
-struct Entry {
+// One occupied cell: grey level, size, and how many, weighted by distance where Count is double.
+template <class Count>
+struct BasicEntry {
   std::uint32_t level = 0;
   std::uint64_t size = 0;
-  std::uint64_t count = 0;
+  Count count = 0;
 };
+using Entry = BasicEntry<std::uint64_t>;
 
 struct Summary {
-  std::uint64_t total = 0;      // N, number of runs, zones or dependencies
-  std::uint64_t n_voxels = 0;   // N_v; once per matrix that was merged into this one
+  std::uint64_t n_cells = 0;    // occupied
+  double total = 0.0;           // N, number of runs, zones or dependencies; a whole number unless weighted
+  double n_voxels = 0.0;        // N_v; once per matrix that was merged into this one, and weighted as they are
   Moments level, size;          // marginals of i and of j
   double small_emphasis = 0.0;  // sums over p
   double large_emphasis = 0.0;
@@ -40,7 +43,7 @@ struct Summary {
   double entropy = 0.0;
   double sum_of_squares = 0.0;  // of the counts
 
-  GRAYLING_HOST_DEVICE bool empty() const { return total == 0; }
+  GRAYLING_HOST_DEVICE bool empty() const { return n_cells == 0; }
 };
 
 // Scratch of the reducer: one tally per marginal.
@@ -52,7 +55,8 @@ struct Projections {
 
 namespace detail {
 
-GRAYLING_HOST_DEVICE inline void add_emphases(const Entry& e, Summary& s) {
+template <class Count>
+GRAYLING_HOST_DEVICE inline void add_emphases(const BasicEntry<Count>& e, Summary& s) {
   const auto c = static_cast<double>(e.count);
   const auto i = static_cast<double>(e.level);
   const auto j = static_cast<double>(e.size);  // a double before squaring: zones may exceed 46340 voxels
@@ -85,26 +89,29 @@ GRAYLING_HOST_DEVICE inline void divide_emphases(double total, Summary& s) {
 // Reduces the occupied cells, visited in ascending (level, size), to the summary. `n_voxels` is the number of voxels in
 // the region, added up over the matrices that were merged.
 template <class Entries, class LevelTally, class SizeTally>
-GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, std::uint64_t n_voxels,
+GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, typename LevelTally::Count n_voxels,
                                     Projections<LevelTally, SizeTally>& projections) {
+  using Count = typename LevelTally::Count;
   Summary s;
-  s.n_voxels = n_voxels;
+  s.n_voxels = static_cast<double>(n_voxels);
+  Count total = 0;
   double log_sum = 0.0;
   std::uint64_t n_cells = 0;
-  entries.for_each([&](const Entry& e) {
-    s.total += e.count;
+  entries.for_each([&](const BasicEntry<Count>& e) {
+    total += e.count;
     log_sum += count_log2_count(e.count);
     ++n_cells;
     detail::add_emphases(e, s);
     projections.level.add(e.level, e.count);
     projections.size.add(e.size, e.count);
   });
+  s.n_cells = n_cells;
   if (s.empty()) return s;
-  const auto total = static_cast<double>(s.total);
-  detail::divide_emphases(total, s);
-  s.entropy = n_cells > 1 ? entropy_from_counts(log_sum, total) : 0.0;
-  s.level = moments(projections.level, total);
-  s.size = moments(projections.size, total);
+  s.total = static_cast<double>(total);
+  detail::divide_emphases(s.total, s);
+  s.entropy = n_cells > 1 ? entropy_from_counts(log_sum, s.total) : 0.0;
+  s.level = moments(projections.level, s.total);
+  s.size = moments(projections.size, s.total);
   return s;
 }
 
@@ -142,35 +149,27 @@ struct LargeHighEmphasis {
 };
 struct LevelNonUniformity {
   static constexpr const char* formula = "1/N sum_i (sum_j c(i,j))^2";
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return defined(s.level.sum_of_squares / static_cast<double>(s.total));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.level.sum_of_squares / s.total); }
 };
 struct NormalisedLevelNonUniformity {
   static constexpr const char* formula = "1/N^2 sum_i (sum_j c(i,j))^2";
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const auto total = static_cast<double>(s.total);
-    return defined(s.level.sum_of_squares / (total * total));
+    return defined(s.level.sum_of_squares / (s.total * s.total));
   }
 };
 struct SizeNonUniformity {
   static constexpr const char* formula = "1/N sum_j (sum_i c(i,j))^2";
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return defined(s.size.sum_of_squares / static_cast<double>(s.total));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.size.sum_of_squares / s.total); }
 };
 struct NormalisedSizeNonUniformity {
   static constexpr const char* formula = "1/N^2 sum_j (sum_i c(i,j))^2";
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const auto total = static_cast<double>(s.total);
-    return defined(s.size.sum_of_squares / (total * total));
+    return defined(s.size.sum_of_squares / (s.total * s.total));
   }
 };
 struct Percentage {
   static constexpr const char* formula = "N / N_v";
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return defined(static_cast<double>(s.total) / static_cast<double>(s.n_voxels));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.total / s.n_voxels); }
 };
 struct LevelVariance {
   static constexpr const char* formula = "sum (i - mu)^2 p(i,j)";
@@ -186,10 +185,7 @@ struct Entropy {
 };
 struct Energy {
   static constexpr const char* formula = "sum p(i,j)^2";
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const auto total = static_cast<double>(s.total);
-    return defined(s.sum_of_squares / (total * total));
-  }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.sum_of_squares / (s.total * s.total)); }
 };
 
 }  // namespace zone_like

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "grayling/host_device.hpp"
+#include "grayling/poll.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -175,9 +176,14 @@ GRAYLING_HOST_DEVICE inline Eigenvalues3 symmetric_eigenvalues(const Symmetric3&
 }
 
 // Eigenvalues, falling, of a symmetric n x n matrix (row by row; only the lower triangle is read). The matrix is
-// overwritten. Householder reduction to tridiagonal form, then implicit QL. False if QL did not settle.
-GRAYLING_HOST_DEVICE inline bool symmetric_eigenvalues(double* a, int n, double* values) {  // a: [n, n], values: [n]
-  for (int i = n - 1; i > 0; --i) eigen_detail::householder_step(a, n, i, values);
+// overwritten. Householder reduction to tridiagonal form, which takes the time and polls row by row, then implicit QL.
+// False if QL did not settle.
+template <class Poll = NoPoll>
+GRAYLING_HOST_DEVICE bool symmetric_eigenvalues(double* a, int n, double* values, Poll poll = {}) {  // [n, n], [n]
+  for (int i = n - 1; i > 0; --i) {
+    poll();
+    eigen_detail::householder_step(a, n, i, values);
+  }
   for (int i = 0; i < n; ++i) values[i] = a[static_cast<std::ptrdiff_t>(i) * n + i];
   // The reduced matrix needs no other row than the first from here on.
   for (int i = 0; i + 1 < n; ++i) a[i] = a[static_cast<std::ptrdiff_t>(i + 1) * n + i];
