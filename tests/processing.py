@@ -41,6 +41,11 @@ class Processing:
     ngtdm_distance: int = 1
     ngldm_distance: int = 1
     ngldm_alpha: int = 0
+    glcm_norm: str | None = None
+    neighbour_norm: str = "chebyshev"
+    border_norm: str = "manhattan"
+    glcm_weighting: tuple[str, str, str] = ("none", "euclidean", "voxel")  # function, norm, unit
+    glrlm_weighting: tuple[str, str, str] = ("none", "euclidean", "voxel")
     mesh: str = "closed"  # the engine's; the reference has its own
     aggregations: tuple[str, ...] = DIRECTIONAL + ZONAL
     families: tuple[str, ...] = FAMILIES

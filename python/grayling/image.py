@@ -7,8 +7,8 @@ This is the one place where SimpleITK's (x, y, z) is turned round; everything el
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from grayling.errors import InvalidArgument, InvalidGeometry, InvalidImage
 if TYPE_CHECKING:
     import SimpleITK
 
-__all__ = ["Grid", "Volume", "is_sitk_image", "volume_from_array", "volume_from_sitk"]
+__all__ = ["Grid", "Volume", "is_sitk_image", "sitk_from_volume", "volume_from_array", "volume_from_sitk"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,17 @@ class Volume:
         Where they lie.
     name
         How messages call it.
+    file
+        The name of the file or folder that it was read from, without its path; None for what came from memory.
+    acquisition
+        What the file says about the acquisition, such as the fields that PET uptake is computed from.
     """
 
     array: npt.NDArray[Any]
     grid: Grid
     name: str
+    file: str | None = None
+    acquisition: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Held:
@@ -106,11 +112,36 @@ def volume_from_sitk(image: SimpleITK.Image, name: str) -> Volume:
     columns = np.asarray(image.GetDirection()).reshape(3, 3)[::-1, ::-1]
     grid = Grid(
         shape=_triple_of_int(array.shape),
-        spacing_mm=_checked_spacing(image.GetSpacing()[::-1], name),
+        spacing_mm=checked_spacing(image.GetSpacing()[::-1], name),
         origin_mm=_triple(image.GetOrigin()[::-1]),
         direction=tuple(_triple(row) for row in columns),
     )
     return Volume(array, grid, name)
+
+
+def sitk_from_volume(volume: Volume, *, flat: bool = False) -> SimpleITK.Image:
+    """Return a volume as a SimpleITK image of the same place in the patient; `volume_from_sitk` gives it back.
+
+    Parameters
+    ----------
+    flat
+        Return a volume of one slice as a 2D image, for filters that need several voxels per axis. Two axes cannot say
+        where a slice lies in the patient, so its origin is 0.
+    """
+    import SimpleITK as sitk
+
+    array = volume.array.view(np.uint8) if volume.array.dtype.kind == "b" else volume.array
+    spacing_mm = volume.grid.spacing_mm[::-1]
+    if flat and volume.grid.shape[0] == 1:
+        image = sitk.GetImageFromArray(array[0])
+        image.SetSpacing(spacing_mm[:2])
+        return image
+    image = sitk.GetImageFromArray(array)
+    image.SetSpacing(spacing_mm)
+    if volume.grid.origin_mm is not None and volume.grid.direction is not None:
+        image.SetOrigin(volume.grid.origin_mm[::-1])
+        image.SetDirection(np.asarray(volume.grid.direction)[::-1, ::-1].ravel().tolist())
+    return image
 
 
 def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None, name: str) -> Volume:
@@ -146,7 +177,7 @@ def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None,
             "for example spacing_mm=(3.0, 1.0, 1.0)"
         )
     array = _native(array, name)
-    return Volume(array, Grid(_triple_of_int(array.shape), _checked_spacing(spacing_mm, name)), name)
+    return Volume(array, Grid(_triple_of_int(array.shape), checked_spacing(spacing_mm, name)), name)
 
 
 def _native(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
@@ -158,7 +189,8 @@ def _native(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
     return np.require(array, array.dtype.newbyteorder("="), ["C_CONTIGUOUS", "ALIGNED"])
 
 
-def _checked_spacing(spacing_mm: Sequence[float], name: str) -> tuple[float, float, float]:
+def checked_spacing(spacing_mm: Sequence[float], name: str) -> tuple[float, float, float]:
+    """Return a spacing (z, y, x), or raise InvalidGeometry unless it is three finite positive numbers."""
     try:
         values = [float(value) for value in spacing_mm]
     except (TypeError, ValueError):

@@ -16,7 +16,7 @@ from grayling._words import counted, listed
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidImage
 from grayling.image import Volume
 
-__all__ = ["Region", "check_finite", "choose_regions", "intensity_range", "labels_of"]
+__all__ = ["Region", "check_finite", "choose_regions", "labels_of"]
 
 # A mask of this many labels is possible, but more likely an image.
 _MANY_LABELS = 20
@@ -149,8 +149,23 @@ def _whole(label: object) -> int:
     return value
 
 
-def check_finite(image: Volume, labels: npt.NDArray[Any], region: Region) -> None:
-    """Check that the image is finite inside the region.
+def check_finite(
+    image: Volume,
+    mask: npt.NDArray[np.uint8],
+    begin: tuple[int, int, int],
+    name: str,
+    image_begin: tuple[int, int, int] = (0, 0, 0),
+) -> None:
+    """Check that the image is finite inside a region.
+
+    Parameters
+    ----------
+    mask, begin
+        The region cut to a box, 0 outside, (z, y, x), and where the box begins in the image.
+    name
+        The region's.
+    image_begin
+        Where the image begins in the grid that positions are told in, (z, y, x).
 
     Raises
     ------
@@ -159,21 +174,15 @@ def check_finite(image: Volume, labels: npt.NDArray[Any], region: Region) -> Non
     """
     if image.array.dtype.kind != "f":
         return
-    bad = ~np.isfinite(image.array[region.box]) & (labels[region.box] == region.label)
+    box = tuple(slice(start, start + size) for start, size in zip(begin, mask.shape, strict=True))
+    bad = ~np.isfinite(image.array[box]) & (mask != 0)
     n_bad = int(np.count_nonzero(bad))
     if n_bad:
-        offset = _first(bad)
-        z, y, x = (start + step for start, step in zip(region.begin, offset, strict=True))
+        z, y, x = (sum(parts) for parts in zip(image_begin, begin, _first(bad), strict=True))
         raise InvalidImage(
-            f"{image.name} has {n_bad} NaN or infinite of {region.n_voxels} voxels in region {region.name!r}, the "
+            f"{image.name} has {n_bad} NaN or infinite of {np.count_nonzero(mask)} voxels in region {name!r}, the "
             f"first at (z, y, x) = {(z, y, x)}; take them out of the mask or repair the image"
         )
-
-
-def intensity_range(image: Volume, labels: npt.NDArray[Any], region: Region) -> str:
-    """Return the region's smallest and largest intensity in words."""
-    inside = image.array[region.box][labels[region.box] == region.label]
-    return f"{inside.min():.6g} to {inside.max():.6g}"
 
 
 def _first(where: npt.NDArray[np.bool_]) -> tuple[int, ...]:

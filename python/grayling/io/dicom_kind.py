@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["contours_refused", "first_contours", "modality"]
+__all__ = ["contours_refused", "first_contours", "has_modality_lut", "modality"]
 
 _HEADER_BYTES = 1 << 16
 _MODALITY = b"\x08\x00\x60\x00"  # tag (0008,0060), little endian
+_MODALITY_LUT = b"\x28\x00\x00\x30"  # (0028,3000), a sequence
+_PIXELS = b"\xe0\x7f\x10\x00"  # (7fe0,0010)
 _CONTOURS = {"RTSTRUCT": "contours", "SEG": "a segmentation object"}
 _MOST_FILES = 1000
 
@@ -23,6 +25,13 @@ def modality(path: Path) -> str:
     # The value's length: two bytes behind the type "CS", or four bytes where types are implicit.
     n_bytes = int.from_bytes(rest[2:4] if rest[:2] == b"CS" else rest[:4], "little")
     return rest[4 : 4 + min(n_bytes, 16)].decode("ascii", "replace").strip(" \0") if found else ""
+
+
+def has_modality_lut(path: Path) -> bool:
+    """Return whether a DICOM file maps its stored values through a table, which ITK would leave out."""
+    with path.open("rb") as stream:
+        header = stream.read(_HEADER_BYTES).partition(_PIXELS)[0]
+    return _MODALITY_LUT in header
 
 
 def first_contours(folder: Path) -> Path | None:

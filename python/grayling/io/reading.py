@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,10 @@ def load(source: Any, name: str, *, spacing_mm: Sequence[float] | None = None, s
         For colour, more than three axes, values that are no real numbers.
     """
     if isinstance(source, (str, os.PathLike)):
-        image, not_finite = _read_path(Path(source), series)
+        image, not_finite, acquisition = _read_path(Path(source), series)
         volume = volume_from_sitk(image, f"{name} {Path(source).name}")
-        return replace(volume, array=not_finite.restored(volume.array))
+        own = not_finite.restored(volume.array)
+        return replace(volume, array=own, acquisition=acquisition, file=Path(source).absolute().name)
     if series is not None and name == "image":
         raise InvalidArgument(f"series chooses within a DICOM folder; {name} is {type(source).__name__}")
     if is_sitk_image(source):
@@ -50,13 +51,14 @@ def load(source: Any, name: str, *, spacing_mm: Sequence[float] | None = None, s
     return volume_from_array(source, spacing_mm, name)
 
 
-def _read_path(path: Path, series: str | None) -> tuple[Any, NotFinite]:
+def _read_path(path: Path, series: str | None) -> tuple[Any, NotFinite, Mapping[str, Any]]:
     if not path.exists():
         raise UnreadableFile(f"{path}: no such file or folder")
     if path.is_dir():
         from grayling.io.dicom import read_series
 
-        return read_series(path, series), NotFinite()
+        image, acquisition = read_series(path, series)
+        return image, NotFinite(), acquisition
     if not path.name.lower().endswith(SUFFIXES):
         from grayling.io.dicom_kind import contours_refused, modality
 
@@ -67,7 +69,7 @@ def _read_path(path: Path, series: str | None) -> tuple[Any, NotFinite]:
         raise UnreadableFile(
             f"{path}: expected a file ending in {', '.join(SUFFIXES)}, or a folder with a DICOM series"
         )
-    return _read_file(path)
+    return *_read_file(path), {}
 
 
 def _read_file(path: Path) -> tuple[Any, NotFinite]:

@@ -1,0 +1,43 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Re-segmentation and discretisation on their own."""
+
+import numpy as np
+import pytest
+
+import grayling as gl
+from grayling.preprocess import Chain, Resample, Rotate
+
+MARGIN_MM = 2.0
+
+
+@pytest.fixture
+def parts():
+    """A resampled sample, whole and near its region only, and the region's part of the grid."""
+    rng = np.random.default_rng(7)
+    image, mask = rng.normal(size=(9, 20, 20)), np.zeros((9, 20, 20), int)
+    mask[4:7, 8:13, 9:15] = 1
+    sample = gl.preprocess.load(image, mask, spacing_mm=(2.0, 1.0, 1.0))
+    chain = Chain((Resample(1.5),))
+    near = next(chain.for_each_region(sample, margin_mm=MARGIN_MM))
+    box = tuple(slice(start, start + n) for start, n in zip(near.begin, near.array.shape, strict=True))
+    assert min(near.begin) > 0
+    return chain(sample), near, box
+
+
+def test_a_sample_of_a_part_of_the_grid_has_the_levels_of_the_whole(parts):
+    whole, near, box = parts
+    levels = gl.preprocess.discretise(whole, gl.FixedBinNumber(8))
+    np.testing.assert_array_equal(gl.preprocess.discretise(near, gl.FixedBinNumber(8)), levels[box])
+
+
+def test_a_sample_of_a_part_of_the_grid_keeps_the_voxels_of_the_whole(parts):
+    whole, near, box = parts
+    kept = gl.preprocess.resegment(whole, gl.Resegmentation(range=(0.0, np.inf))).mask()
+    np.testing.assert_array_equal(kept, (whole.mask() == 1) & (whole.array >= 0))
+    part = gl.preprocess.resegment(near, gl.Resegmentation(range=(0.0, np.inf)))
+    np.testing.assert_array_equal(part.mask(), kept[box])
+
+
+def test_a_turned_grid_begins_anew(parts):
+    _, near, _ = parts
+    assert Rotate(10).apply(near).begin == (0, 0, 0)

@@ -1,0 +1,92 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Samples: crops of masks, regions by name, loading."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import grayling as gl
+from grayling.errors import EmptyRegion, InvalidArgument, InvalidGeometry
+from grayling.preprocess import Crop
+
+SPACING_MM = (3.0, 1.0, 1.0)
+
+
+@st.composite
+def masks(draw):
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape = tuple(rng.integers(1, 7, 3).tolist())
+    return (rng.random(shape) < rng.choice([0.0, 0.05, 0.5, 1.0])).astype(np.uint8)
+
+
+@given(mask=masks())
+def test_a_crop_keeps_every_voxel_in_its_place(mask):
+    crop = Crop.of(mask)
+    np.testing.assert_array_equal(crop.placed(mask.shape), mask)
+    assert crop.n_voxels == mask.sum()
+    if crop.n_voxels:
+        for axis in range(3):
+            others = tuple(other for other in range(3) if other != axis)
+            assert crop.array.any(axis=others)[[0, -1]].all()  # no empty border
+    else:
+        assert crop.array.size == 0
+
+
+@given(mask=masks(), begin=st.tuples(*[st.integers(-3, 5)] * 3), size=st.tuples(*[st.integers(1, 8)] * 3))
+def test_a_window_of_a_crop_is_a_window_of_the_mask(mask, begin, size):
+    far = np.pad(mask, 16)
+    box = tuple(slice(start + 16, start + 16 + length) for start, length in zip(begin, size, strict=True))
+    end = tuple(start + length for start, length in zip(begin, size, strict=True))
+    np.testing.assert_array_equal(Crop.of(mask).window(begin, end), far[box])
+
+
+def two_regions():
+    mask = np.zeros((4, 6, 6), int)
+    mask[1:3, 1:3, 1:3] = 1
+    mask[2, 4, 2:5] = 7
+    return np.arange(mask.size, dtype=float).reshape(mask.shape), mask
+
+
+def test_load_knows_regions_by_name_and_label():
+    image, mask = two_regions()
+    sample = gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels={"tumour": 1, "fat": 7})
+    for region in ("fat", 7):
+        np.testing.assert_array_equal(sample.mask(region), mask == 7)
+    assert sample.spacing_mm == SPACING_MM
+    with pytest.raises(InvalidArgument, match="'tumour', 'fat'"):
+        sample.mask()
+    with pytest.raises(InvalidArgument, match="no region 'bone'"):
+        sample.mask("bone")
+
+
+def test_load_without_a_mask_has_no_regions():
+    assert gl.preprocess.load(two_regions()[0], spacing_mm=SPACING_MM).regions == ()
+
+
+def test_references_are_other_labels_of_the_mask():
+    image, mask = two_regions()
+    sample = gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels=1, references=[7])
+    np.testing.assert_array_equal(sample.reference(7).placed(mask.shape), mask == 7)
+    with pytest.raises(InvalidArgument, match=r"references=\[3\]"):
+        sample.reference(3)
+    with pytest.raises(EmptyRegion, match="no voxel with label 3"):
+        gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels=1, references=[3])
+
+
+def test_the_morphological_mask_may_be_another():
+    image, mask = two_regions()
+    larger = np.where(mask == 7, 7, 1)
+    sample = gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels=1, morphological_mask=larger)
+    np.testing.assert_array_equal(sample.mask(morphological=True), larger == 1)
+    np.testing.assert_array_equal(sample.mask(), mask == 1)
+
+
+def test_bad_input():
+    image, mask = two_regions()
+    with pytest.raises(InvalidGeometry, match="6 x 6"):
+        gl.preprocess.load(image, mask[:3], spacing_mm=SPACING_MM)
+    with pytest.raises(InvalidGeometry, match="above 0"):
+        gl.preprocess.load(image, mask, spacing_mm=(0, 1, 1))
+    with pytest.raises(InvalidArgument, match="spacing_mm is needed"):
+        gl.preprocess.load(image, mask)
