@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).parent
+# The table has one copy, which the package ships; read by its path here, so that nothing of the package takes part.
+TABLE = HERE.parents[1] / "python" / "grayling" / "ibsi" / "reference_values.csv"
 THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One row of ibsi1_reference_values.csv; value and tolerance as printed."""
+    """One row of the table; value and tolerance as printed."""
 
     config: str
     family: str
@@ -36,12 +38,28 @@ def matches(value, reference, tolerance):
     return abs(rounded - Decimal(str(reference))) <= Decimal(str(tolerance))
 
 
+def matches_diagnostic(value, reference, tolerance):
+    """As `matches`, but from 1000 on diagnostics are printed with all digits before the point, and so compared."""
+    if not abs(value) >= 1000:
+        return matches(value, reference, tolerance)
+    return abs(math.floor(abs(value) + 0.5) * (1 if value > 0 else -1) - reference) <= tolerance
+
+
 def references(config, family=None, aggregation_code=None):
-    """Rows of one configuration ("dig_phantom" or "A"), optionally of one family and aggregation."""
-    with (HERE / "ibsi1_reference_values.csv").open(newline="") as table:
-        rows = [_reference(row) for row in csv.DictReader(table)]
+    """Rows of one configuration ("digital_phantom", "A" to "E") with a value, but no diagnostics."""
     wanted = {"config": config, "family": family, "aggregation_code": aggregation_code}
+    rows = [row for row in _rows() if row.family != "diagnostics"]
     return [r for r in rows if all(v is None or getattr(r, k) == v for k, v in wanted.items())]
+
+
+def diagnostics(config):
+    """The rows of one configuration that describe image and masks after each step."""
+    return [row for row in _rows() if (row.config, row.family) == (config, "diagnostics")]
+
+
+def _rows():
+    with TABLE.open(newline="") as table:
+        return [_reference(row) for row in csv.DictReader(table) if row["reference_value"]]
 
 
 def digital_phantom():
@@ -64,4 +82,5 @@ def shared_data():
 
 def _reference(row):
     numbers = {"value": Decimal(row["reference_value"]), "tolerance": Decimal(row["tolerance"])}
-    return Reference(**{k: row[k] for k in ("config", "family", "aggregation_code", "ibsi_code", "tag")}, **numbers)
+    names = {k: row[k] for k in ("family", "aggregation_code", "ibsi_code", "tag")}
+    return Reference(config=row["configuration"], **names, **numbers)
