@@ -69,7 +69,9 @@ def test_extract_as_csv_and_json(files, tmp_path):
     assert [row[2:] for row in rows] == list(csv.reader(expected.to_csv().splitlines()))
     assert result.stdout == ""
     result = run("extract", *files, "--label", 1, "--label", 2, "--format", "json")
-    assert json.loads(result.stdout) == json.loads(expected.to_json())
+    printed, computed = json.loads(result.stdout), json.loads(expected.to_json())
+    assert printed["provenance"].pop("computed_at") >= computed["provenance"].pop("computed_at")
+    assert printed == computed
     result = run("extract", *files, "--label", 1, "--format", "csv", "--long", "--feature", "glcm_contrast")
     assert [row["key"] for row in csv.DictReader(result.stdout.splitlines())] == [
         "glcm_contrast_3d_averaged",
@@ -85,7 +87,7 @@ def test_settings_files_and_warnings(files, tmp_path):
     assert result.stderr.startswith("warning: a fixed bin size (5) without a re-segmentation range")
     assert "set resegmentation: {range: [low, high]}" in result.stderr
     assert "FixedBin" not in result.stderr
-    assert "a fixed bin size of 5" in result.stdout
+    assert "a fixed bin size of 5" in " ".join(result.stdout.split())
     shown = run("extract", *files, "--label", 1, "--family", "ngtdm").stdout
     assert "see `grayling settings`" in " ".join(shown.split())  # wherever the line was broken
 
@@ -177,6 +179,15 @@ def test_doctor_lists_what_there_is():
     text = run("doctor").stdout
     assert "pandas" in text
     assert "jax" not in text
+
+
+def test_diagnostics_in_json(files):
+    asked = "extract", *files, "--label", 1, "--family", "ngtdm", "--diagnostics"
+    content = json.loads(run(*asked, "--format", "json").stdout)
+    assert [row["stage"] for row in content["diagnostics"]] == ["initial", "resegmentation"]
+    refused = run(*asked)
+    assert refused.returncode == 2
+    assert "--diagnostics are written as JSON" in refused.stderr
 
 
 def test_settings_are_a_template(files, tmp_path):

@@ -175,8 +175,9 @@ def test_json_holds_everything(tmp_path):
     path = tmp_path / "features.json"
     content = json.loads(table.to_json(path))
     assert json.loads(path.read_text()) == content
-    assert content["grayling"] == gl.__version__
-    assert set(content["values_versions"]) == {row.name for row in registry.families()}
+    assert content["provenance"]["software"]["grayling"] == gl.__version__
+    assert set(content["provenance"]["values_versions"]) == {row.name for row in registry.families()}
+    assert gl.Settings.from_dict(content["provenance"]["settings"]) == table.settings
     assert len(content["features"]) == len(table)
     assert content["regions"][0]["label"] == 1
 
@@ -248,9 +249,9 @@ def test_too_few_grey_levels_warn(image, levels, width):
 @pytest.mark.parametrize(
     ("choice", "unit", "words"),
     [
-        (gl.FixedBinNumber(1000), "level", "1000 bins of equal width; its intensities are bin numbers."),
-        (gl.FixedBinSize(2.5), "intensity", "bins of width 2.5; its intensities are bin centres."),
-        (gl.NoDiscretisation(), "intensity", "the intensities themselves, in steps of 1."),
+        (gl.FixedBinNumber(1000), "level", "number of 1000 (IBSI K15C); intensities of its features are bin numbers."),
+        (gl.FixedBinSize(2.5), "intensity", "region; intensities of its features are bin centres."),
+        (gl.NoDiscretisation(), "intensity", "without discretisation, in steps of 1."),
     ],
 )
 def test_the_unit_of_the_volume_histogram_follows_its_axis(choice, unit, words):
@@ -258,7 +259,7 @@ def test_the_unit_of_the_volume_histogram_follows_its_axis(choice, unit, words):
     units = {column.feature.ibsi_code: column.feature.unit for column in table.columns}
     assert (units["GBPN"], units["CNV2"], units["BC2M"], units["Q4LE"]) == (unit, unit, "1", "intensity")
     assert {row["unit"] for row in table.records() if row["ibsi_code"] in ("GBPN", "CNV2")} == {unit}
-    assert f"Intensity-volume histogram: {words}" in table.notes
+    assert any(note.startswith("For the intensity-volume histogram") and note.endswith(words) for note in table.notes)
     assert not any("volume histogram" in note for note in extract(families=["ngtdm"]).notes)
 
 
@@ -314,6 +315,11 @@ def test_matrices():
         (lambda levels: gl.glcm(levels, distance=0), "distance must be a whole number from 1 to 100"),
         (lambda levels: gl.glcm(levels, distance=2**40), "distance must be a whole number from 1 to 100"),
         (lambda levels: gl.glcm(levels * 20000), "levels must lie from 0 .* to 65535; got 20000 to 80000"),
+        (lambda levels: gl.glcm(levels, norm="euclidian"), "unknown norm 'euclidian'; did you mean 'euclidean'"),
+        (
+            lambda levels: gl.gldzm(levels, border_norm="l1"),
+            "unknown border_norm 'l1'; valid: chebyshev, manhattan, eu",
+        ),
         (lambda levels: gl.glcm(levels, aggregation="3D"), "unknown aggregation '3D' of glcm"),
         (lambda levels: gl.glszm(levels, aggregation="3D merged"), "unknown aggregation '3D merged' of glszm"),
         (lambda levels: gl.ngldm(levels, alpha=-1), "alpha must be"),

@@ -51,10 +51,13 @@ def test_shell_commands(command, tmp_path):
 
 def test_the_settings_mean_what_the_python_snippet_says(tmp_path):
     import grayling as gl
+    from grayling.preprocess import Chain, Resample, Round
 
     (settings_file := tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
     expected = gl.Settings(
-        resegmentation=gl.Resegmentation(range=(-1000, 400)), discretisation=gl.FixedBinSize(width=25.0)
+        preprocessing=Chain((Resample(spacing_mm=(None, 1.5, 1.5)), Round())),
+        resegmentation=gl.Resegmentation(range=(-1000, 400)),
+        discretisation=gl.FixedBinSize(width=25.0),
     )
     assert gl.Settings.from_file(settings_file) == expected
 

@@ -21,7 +21,7 @@ def test_the_golden_list_is_complete():
     rows = golden_rows()
     assert len(rows) == 174
     coded = {(row["family"], row["ibsi_code"]) for row in rows}
-    assert {(r.family, r.ibsi_code) for r in ibsi.references("dig_phantom")} <= coded
+    assert {(r.family, r.ibsi_code) for r in ibsi.references("digital_phantom")} <= coded
 
 
 @pytest.mark.parametrize("family", FAMILIES)

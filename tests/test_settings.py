@@ -2,19 +2,27 @@
 """Settings: defaults, files, and what is refused with which words."""
 
 import dataclasses
+import hashlib
 import json
 
 import numpy as np
 import pytest
 
 import grayling as gl
+from grayling import _schema
 from grayling.errors import InvalidSettings, UnreadableFile
 
 FULL = gl.Settings(
     resegmentation=gl.Resegmentation(range=(-1000, 400), outlier_sigma=3),
     discretisation=gl.FixedBinSize(25),
     ivh_discretisation=gl.NoDiscretisation(),
-    texture=gl.Texture(glcm_distance=2, glcm_symmetric=False, ngldm_alpha=1),
+    texture=gl.Texture(
+        glcm_distance=2,
+        glcm_symmetric=False,
+        glcm_norm="manhattan",
+        glcm_weighting=gl.ExponentialWeighting(norm="chebyshev", unit="mm"),
+        ngldm_alpha=1,
+    ),
     families=("glcm", "ngldm"),
     features=("glcm_joint_entropy", "glcm_contrast_3d_merged"),
     extra_features=("glcm_maximal_correlation_coefficient",),
@@ -61,6 +69,50 @@ def test_numbers_are_normalised_and_equal_settings_are_equal():
     assert hash(gl.Settings()) == hash(gl.Settings.from_dict({}))
 
 
+OPEN = gl.Settings(resegmentation=gl.Resegmentation(range=(-np.inf, 400)))
+
+
+def test_the_digest_is_the_hash_of_canonical_json():
+    node = gl.Resegmentation(range=(-0.0, np.inf), outlier_sigma=0.1)
+    text = '{"schema_version":1,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
+    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 1}) == text
+    assert _schema.digest(node) == hashlib.sha256(text.encode()).hexdigest()
+    assert gl.Settings().digest() == _schema.digest(gl.Settings())
+
+
+@pytest.mark.parametrize("settings", [gl.Settings(), FULL, OPEN])
+@pytest.mark.parametrize("suffix", [".yaml", ".json"])
+def test_the_digest_survives_files(settings, suffix, tmp_path):
+    path = tmp_path / f"settings{suffix}"
+    path.write_text(json.dumps(settings.to_dict()) if suffix == ".json" else settings.to_yaml())
+    assert gl.Settings.from_file(path).digest() == settings.digest()
+
+
+def test_the_digest_does_not_depend_on_how_settings_are_written(tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("resegmentation: {range: [-1000, 4.0e+2], outlier_sigma: 3}\naggregations: [3D]\n")
+    expected = gl.Settings(
+        aggregations=("3D",), resegmentation=gl.Resegmentation(outlier_sigma=3.0, range=[-1000.0, np.float64(400)])
+    )
+    turned = dict(reversed(expected.to_dict().items()))
+    assert gl.Settings.from_file(path).digest() == expected.digest() == gl.Settings.from_dict(turned).digest()
+    equal = gl.Resegmentation(range=(-0.0, 1)), gl.Resegmentation(range=(0, 1))
+    assert equal[0] == equal[1]
+    assert _schema.digest(equal[0]) == _schema.digest(equal[1])
+
+
+def test_other_settings_have_another_digest():
+    changed = [
+        gl.Settings(),
+        FULL,
+        OPEN,
+        gl.Settings(aggregations=("3D merged",)),
+        gl.Settings(discretisation=gl.FixedBinSize(32)),
+        gl.Settings(discretisation=gl.FixedBinSize(np.nextafter(32, 33))),
+    ]
+    assert len({settings.digest() for settings in changed}) == len(changed)
+
+
 def test_settings_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         gl.Settings().families = ("glcm",)
@@ -79,7 +131,7 @@ def test_settings_are_frozen():
         ),
         ({"discretisation": {"method": "fixed_bin_siz"}}, "got 'fixed_bin_siz'; did you mean 'fixed_bin_size'"),
         ({"discretisation": "fixed_bin_size"}, r"a group such as {method: .*}; got the text 'fixed_bin_size'$"),
-        ({"resegmentation": {"range": [0, "inf"]}}, r"got \[0, 'inf'\]; that is a text, YAML writes infinity as .inf"),
+        ({"resegmentation": {"range": [0, "infinity"]}}, r"got \[0, 'infinity'\]; that is a text, YAML writes"),
         ({"families": ["firstorder"]}, "pyradiomics' firstorder is intensity_statistics and intensity_histogram here"),
         ({"families": ["shape"]}, "pyradiomics' shape is morphology here"),
         ({"families": ["gldm"]}, "pyradiomics' gldm is ngldm here"),
@@ -105,6 +157,18 @@ def test_settings_are_frozen():
         ({"texture": {"ngldm_alpha": -1}}, "texture.ngldm_alpha must be a whole number from 0"),
         ({"texture": {"ngldm_alpha": 2**32}}, "texture.ngldm_alpha must be .* to 65535; got 4294967296"),
         ({"texture": {"ngtdm_distance": 101}}, "texture.ngtdm_distance must be .* to 100; got 101"),
+        ({"texture": {"glcm_norm": "euclidian"}}, "glcm_norm: unknown name 'euclidian'; did you mean 'euclidean'"),
+        ({"texture": {"neighbour_norm": "city block"}}, "unknown name 'city block'; valid: chebyshev, manhattan, eucl"),
+        ({"texture": {"neighbour_norm": None}}, "neighbour_norm must be chebyshev, manhattan, euclidean; got None"),
+        ({"texture": {"border_norm": 1}}, "texture.border_norm must be chebyshev, manhattan, euclidean; got 1"),
+        (
+            {"texture": {"glcm_weighting": {"method": "exponental"}}},
+            "texture.glcm_weighting.method must be one of none, inverse, .* did you mean 'exponential'",
+        ),
+        (
+            {"texture": {"glrlm_weighting": {"method": "inverse", "unit": "cm"}}},
+            "texture.glrlm_weighting.unit: unknown name 'cm'; did you mean 'mm'",
+        ),
         ({"families": ["glmc"]}, "families: unknown name 'glmc'; did you mean 'glcm'"),
         ({"families": "glcm"}, "families must be a list of names, or null; got 'glcm'"),
         ({"families": ["glcm", "glcm"]}, "'glcm' is listed twice"),

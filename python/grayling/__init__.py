@@ -10,11 +10,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grayling import errors
+    from grayling import errors, ibsi, preprocess
     from grayling._core import __version__
+    from grayling.diagnostics import Diagnostics
     from grayling.errors import GraylingError, GraylingWarning
     from grayling.extraction import extract
-    from grayling.matrices import Matrix, glcm, gldzm, glrlm, glszm, ngldm, ngtdm
+    from grayling.matrices import glcm, gldzm, glrlm, glszm, ngldm, ngtdm
+    from grayling.matrix import Matrix
     from grayling.registry import Aggregation, Family, Feature, FeatureList
     from grayling.runtime import get_num_threads, set_num_threads
     from grayling.settings import (
@@ -23,18 +25,28 @@ if TYPE_CHECKING:
         NoDiscretisation,
         Resegmentation,
         Settings,
-        Texture,
     )
     from grayling.table import FeatureTable
+    from grayling.texture import (
+        ExponentialWeighting,
+        InverseWeighting,
+        NoWeighting,
+        ProportionalWeighting,
+        Texture,
+    )
 
     features: FeatureList
 
 # Where each public name lives; a module's own name stands for the module.
 _CONTENTS = {
     "grayling._core": ["__version__"],
+    "grayling.diagnostics": ["Diagnostics"],
     "grayling.errors": ["errors", "GraylingError", "GraylingWarning"],
     "grayling.extraction": ["extract"],
-    "grayling.matrices": ["Matrix", "glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"],
+    "grayling.ibsi": ["ibsi"],
+    "grayling.matrices": ["glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"],
+    "grayling.matrix": ["Matrix"],
+    "grayling.preprocess": ["preprocess"],
     "grayling.registry": ["Aggregation", "Family", "Feature", "FeatureList", "features"],
     "grayling.runtime": ["get_num_threads", "set_num_threads"],
     "grayling.settings": [
@@ -43,14 +55,22 @@ _CONTENTS = {
         "NoDiscretisation",
         "Resegmentation",
         "Settings",
-        "Texture",
     ],
     "grayling.table": ["FeatureTable"],
+    "grayling.texture": [
+        "ExponentialWeighting",
+        "InverseWeighting",
+        "NoWeighting",
+        "ProportionalWeighting",
+        "Texture",
+    ],
 }
 _HOMES = {name: home for home, names in _CONTENTS.items() for name in names}
 
 __all__ = [
     "Aggregation",
+    "Diagnostics",
+    "ExponentialWeighting",
     "Family",
     "Feature",
     "FeatureList",
@@ -59,8 +79,11 @@ __all__ = [
     "FixedBinSize",
     "GraylingError",
     "GraylingWarning",
+    "InverseWeighting",
     "Matrix",
     "NoDiscretisation",
+    "NoWeighting",
+    "ProportionalWeighting",
     "Resegmentation",
     "Settings",
     "Texture",
@@ -73,8 +96,10 @@ __all__ = [
     "gldzm",
     "glrlm",
     "glszm",
+    "ibsi",
     "ngldm",
     "ngtdm",
+    "preprocess",
     "set_num_threads",
 ]
 

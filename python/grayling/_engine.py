@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +14,12 @@ import numpy.typing as npt
 
 from grayling import _core
 from grayling.columns import columns_of, selections
+from grayling.preprocess.sample import Sample, surroundings, triple
 from grayling.runtime import get_num_threads
 from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
+from grayling.texture import NoWeighting, Texture, Weighting
 
-__all__ = ["EngineResult", "FamilyResult", "core_settings", "level_counts", "run"]
+__all__ = ["EngineResult", "FamilyResult", "Prepared", "core_settings", "prepare", "run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,34 +54,51 @@ class EngineResult:
     facts: Mapping[str, Any]
 
 
-def prepare(
-    image: npt.NDArray[Any],
-    mask: npt.NDArray[Any],
-    label: int,
-    morphological_mask: npt.NDArray[Any] | None,
-    spacing_mm: tuple[float, float, float],
-    settings: Settings,
-) -> _core.Roi:
-    """Crop, re-segment and discretise the region where ``mask == label``.
+# Local intensity looks this far beyond a region (6.2 mm); nothing looks further.
+SURROUNDINGS_MM = 7.0
 
-    Parameters
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A region that is ready for features: cropped, re-segmented and discretised.
+
+    Attributes
     ----------
-    image, mask
-        Intensities and integer labels, (z, y, x), rows contiguous.
-    morphological_mask
-        The region for shape features where it is another one, with the same label; None where it is the same.
-    spacing_mm
-        Voxel spacing, (z, y, x).
+    roi
+        The core's form.
+    begin
+        Where the image that the core sees begins in the whole grid, (z, y, x).
     """
-    return _core.prepare(image, mask, label, morphological_mask, spacing_mm, core_settings(settings))
+
+    roi: _core.Roi
+    begin: tuple[int, int, int]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was found on the way, positions in the whole grid."""
+        facts = self.roi.facts()
+        facts["box_begin"] = [start + step for start, step in zip(self.begin, facts["box_begin"], strict=True)]
+        return facts
 
 
-def run(roi: _core.Roi, spacing_mm: tuple[float, float, float], settings: Settings) -> EngineResult:
+def prepare(sample: Sample, settings: Settings) -> Prepared:
+    """Crop, re-segment and discretise the region of a sample that has one."""
+    masks = sample.only_region()
+    begin, end = surroundings([masks], sample.image.grid.shape, sample.spacing_mm, SURROUNDINGS_MM)
+    box = tuple(slice(start, stop) for start, stop in zip(begin, end, strict=True))
+    intensity = masks.intensity.window(begin, end)
+    same = masks.morphological is masks.intensity
+    morphological = None if same else masks.morphological.window(begin, end)
+    core = core_settings(settings)
+    roi = _core.prepare(sample.array[box], intensity, 1, morphological, sample.spacing_mm, core)
+    return Prepared(roi, triple(whole + start for whole, start in zip(sample.begin, begin, strict=True)))
+
+
+def run(prepared: Prepared, spacing_mm: tuple[float, float, float], settings: Settings) -> EngineResult:
     """Compute the features that the settings ask for."""
-    sums = _autocorrelation(roi, spacing_mm) if _wants_autocorrelation(settings) else None
-    rows = _core.extract(roi, core_settings(settings), sums)
+    sums = _autocorrelation(prepared.roi, spacing_mm) if _wants_autocorrelation(settings) else None
+    rows = _core.extract(prepared.roi, core_settings(settings), sums)
     families = {(family, aggregation): FamilyResult(values, codes) for family, aggregation, values, codes in rows}
-    return EngineResult(families, roi.facts())
+    return EngineResult(families, prepared.facts())
 
 
 # Up to this many voxels the core visits all pairs itself, faster than scipy.fft is imported.
@@ -101,18 +120,6 @@ def _autocorrelation(roi: _core.Roi, spacing_mm: tuple[float, float, float]) -> 
     return autocorrelation_sums(intensities, mask, spacing_mm, workers=get_num_threads())
 
 
-def level_counts(
-    image: npt.NDArray[Any],
-    mask: npt.NDArray[Any],
-    label: int,
-    spacing_mm: tuple[float, float, float],
-    settings: Settings,
-) -> npt.NDArray[np.intp]:
-    """Return how many voxels of the region have each grey level, [n_levels], level 1 first."""
-    levels = _core.prepare(image, mask, label, None, spacing_mm, core_settings(settings)).levels()
-    return np.bincount(levels.ravel())[1:]
-
-
 @lru_cache(maxsize=64)
 def core_settings(settings: Settings) -> _core.Settings:
     """Return the core's settings: names become bits, None becomes infinite or 0."""
@@ -124,8 +131,27 @@ def core_settings(settings: Settings) -> _core.Settings:
     core.discretise(*_discretisation(settings.discretisation))
     core.discretise_ivh(*_discretisation(settings.ivh_discretisation))
     core.cut_mesh(settings.mesh)
-    core.texture(**asdict(settings.texture))
+    _set_texture(core, settings.texture)
     return core
+
+
+def _set_texture(core: _core.Settings, texture: Texture) -> None:
+    core.texture(
+        glcm_distance=texture.glcm_distance,
+        glcm_symmetric=texture.glcm_symmetric,
+        ngtdm_distance=texture.ngtdm_distance,
+        ngldm_distance=texture.ngldm_distance,
+        ngldm_alpha=texture.ngldm_alpha,
+    )
+    core.measure_distances(texture.glcm_norm, texture.neighbour_norm, texture.border_norm)
+    core.weigh_glcm(*_weighting(texture.glcm_weighting))
+    core.weigh_glrlm(*_weighting(texture.glrlm_weighting))
+
+
+def _weighting(choice: Weighting) -> tuple[str, str, str]:
+    if isinstance(choice, NoWeighting):
+        return choice.method, "euclidean", "voxel"  # of no effect
+    return choice.method, choice.norm, choice.unit
 
 
 def _discretisation(choice: Discretisation) -> tuple[str, int, float]:

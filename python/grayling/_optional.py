@@ -8,7 +8,7 @@ from types import ModuleType
 
 from grayling.errors import GraylingError
 
-__all__ = ["MissingPackage", "import_pandas"]
+__all__ = ["MissingPackage", "import_pandas", "import_pydicom"]
 
 
 class MissingPackage(GraylingError, ImportError):
@@ -21,3 +21,13 @@ def import_pandas() -> ModuleType:
         return importlib.import_module("pandas")
     except ImportError as error:
         raise MissingPackage("this needs pandas; install it with: pip install 'grayling[pandas]'") from error
+
+
+def import_pydicom() -> ModuleType:
+    """Return pydicom, or say how to install it."""
+    try:
+        return importlib.import_module("pydicom")
+    except ImportError as error:
+        raise MissingPackage(
+            "the dose and times of a PET series are read with pydicom; install it with: pip install 'grayling[dicom]'"
+        ) from error

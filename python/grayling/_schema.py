@@ -7,22 +7,27 @@ it accepts, and where its names come from. A union of dataclasses is told apart 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import numbers
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
 from grayling._words import close_match, closest
 from grayling.errors import InvalidSettings
 
-__all__ = ["build", "check", "json_schema", "plain", "setting"]
+__all__ = ["SCHEMA_VERSION", "build", "canonical", "check", "digest", "json_schema", "plain", "setting"]
+
+# Raised whenever a setting is added, renamed or means something else, because digests of equal processing then differ.
+SCHEMA_VERSION = 1
 
 T = TypeVar("T")
 _REQUIRED: Any = object()
-_GROUP = "{method: fixed_bin_size, width: 25}"  # an example, for whoever wrote something else
+_INFINITE_TEXTS = ("inf", "-inf")
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,22 @@ def plain(node: Any) -> Any:
     return [plain(value) for value in node] if isinstance(node, tuple) else node
 
 
+def canonical(values: Any) -> str:
+    """Return plain values as the one JSON text that stands for them.
+
+    Keys are sorted, nothing is indented, characters are ASCII. A float is the shortest decimal that reads back as the
+    same double and always has a point or an exponent (``25.0``, ``1e-05``); zero has no sign; what is infinite is
+    ``Infinity`` or ``-Infinity``. Lists keep their order.
+    """
+    return json.dumps(_without_negative_zero(values), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def digest(node: Any) -> str:
+    """Return the SHA-256 of a settings object and the schema's version, 64 hexadecimal digits; see `canonical`."""
+    content = canonical({"schema_version": SCHEMA_VERSION, "settings": plain(node)})
+    return hashlib.sha256(content.encode("ascii")).hexdigest()
+
+
 def json_schema(cls: Any) -> dict[str, Any]:
     """Return the JSON schema (draft 2020-12) of a settings class."""
     properties: dict[str, Any] = {}
@@ -95,12 +116,27 @@ def json_schema(cls: Any) -> dict[str, Any]:
         rule: Rule = item.metadata["rule"]
         described = {"description": f"{rule.text} ({rule.unit})" if rule.unit else rule.text}
         properties[item.name] = _type_schema(hint, rule) | described
-    return {"type": "object", "additionalProperties": False, "properties": properties}
+    needed = [*(["method"] if hasattr(cls, "method") else []), *_needed(cls)]
+    required = {"required": needed} if needed else {}
+    return {"type": "object", "additionalProperties": False, "properties": properties} | required
+
+
+def _without_negative_zero(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return {key: _without_negative_zero(value) for key, value in values.items()}
+    if isinstance(values, list):
+        return [_without_negative_zero(value) for value in values]
+    return values + 0.0 if isinstance(values, float) else values
 
 
 def _typed_fields(cls: Any) -> list[tuple[Field[Any], Any]]:
     hints = typing.get_type_hints(cls)
     return [(item, hints[item.name]) for item in fields(cls)]
+
+
+def _needed(cls: Any) -> list[str]:
+    """Return the fields without a default."""
+    return [item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING]
 
 
 def _joined(path: str, key: object) -> str:
@@ -111,24 +147,38 @@ def _options(hint: Any) -> tuple[Any, ...]:
     return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
 
 
+def _many(hint: Any) -> Any:
+    """Return what a field holds any number of, or None where it holds one value."""
+    hints = typing.get_args(hint) if typing.get_origin(hint) is tuple else ()
+    return hints[0] if hints[1:] == (Ellipsis,) else None
+
+
 def _constructed(cls: type[T], arguments: dict[str, Any], path: str) -> T:
     try:
         return cls(**arguments)
     except TypeError as error:  # a field without a default is missing
-        missing = [item.name for item, _ in _typed_fields(cls) if item.name not in arguments]
+        missing = [name for name in _needed(cls) if name not in arguments]
         raise InvalidSettings(f"{path or 'settings'} needs a value for {', '.join(missing)}") from error
 
 
 def _built(value: Any, hint: Any, path: str) -> Any:
-    """Turn a mapping into the dataclass that the field holds; leave every other value as it is."""
+    """Turn a mapping into the dataclass that the field holds, in lists too; leave every other value as it is."""
+    part = _many(hint)
+    if part is not None and isinstance(value, (list, tuple)):
+        return tuple(_built(item, part, f"{path}[{position}]") for position, item in enumerate(value))
     nodes = [option for option in _options(hint) if is_dataclass(option)]
     if not nodes or any(isinstance(value, typing.cast("type", node)) for node in nodes):
         return value
-    if len(nodes) == 1:
-        return build(typing.cast("type[Any]", nodes[0]), value, path)
-    methods = {typing.cast("Any", node).method: node for node in nodes}
+    node = nodes[0] if len(nodes) == 1 else _node_of_method(value, nodes, path)
+    return build(typing.cast("type[Any]", node), value, path)
+
+
+def _node_of_method(value: Any, nodes: Sequence[Any], path: str) -> Any:
+    """Return the dataclass whose method a mapping names."""
+    methods = {node.method: node for node in nodes}
     if not isinstance(value, Mapping):
-        raise InvalidSettings(f"{path} must be a group such as {_GROUP}; got {_called(value)}")
+        example = value if isinstance(value, str) and value in methods else next(iter(methods))
+        raise InvalidSettings(f"{path} must be a group such as {{method: {example}}}; got {_called(value)}")
     if "method" not in value:
         raise InvalidSettings(f"{path}.method is missing; one of {', '.join(methods)}")
     method = value["method"]
@@ -136,19 +186,16 @@ def _built(value: Any, hint: Any, path: str) -> Any:
         raise InvalidSettings(
             f"{path}.method must be one of {', '.join(methods)}; got {method!r}{close_match(method, methods)}"
         )
-    return build(typing.cast("type[Any]", methods[method]), value, path)
+    return methods[method]
 
 
 def _checked(value: Any, item: Field[Any], hint: Any, where: str) -> Any:
     rule: Rule = item.metadata["rule"]
-    for option in _options(hint):
-        fits, result = _fitted(value, option)
-        if fits:
-            break
-    else:
+    fits, result = _fitted(value, hint)
+    if not fits:
         raise _refused(where, rule.expectation or _type_words(hint), value)
     if rule.names is not None:
-        _check_names(result or (), rule.names(), where)
+        _check_names((result,) if isinstance(result, str) else result or (), rule.names(), where)
     if not rule.accepts(result):
         raise _refused(where, rule.expectation, value)
     return result
@@ -175,7 +222,11 @@ def _check_names(values: Sequence[str], valid: Iterable[str], where: str) -> Non
 
 
 def _fitted(value: Any, hint: Any) -> tuple[bool, Any]:
-    """Return whether the value has the type, and the value as exactly that type."""
+    """Return whether the value has the type, or one of several, and the value as exactly that type."""
+    options = _options(hint)
+    if len(options) > 1:
+        found = (_fitted(value, option) for option in options)
+        return next((pair for pair in found if pair[0]), (False, None))
     if hint in _SCALARS:
         fits, convert = _SCALARS[hint]
         return (True, convert(value)) if fits(value) else (False, None)
@@ -198,6 +249,11 @@ def _is_number(value: Any) -> bool:
     return not isinstance(value, bool) and isinstance(value, numbers.Real) and not math.isnan(value)
 
 
+def _is_infinite_text(value: Any) -> bool:
+    """Whether this is how a table's JSON writes infinity, for which JSON has no number."""
+    return isinstance(value, str) and value in _INFINITE_TEXTS
+
+
 def _is_whole(value: Any) -> bool:
     return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
@@ -205,7 +261,7 @@ def _is_whole(value: Any) -> bool:
 _SCALARS: Mapping[Any, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
     bool: (lambda value: isinstance(value, bool), bool),
     int: (_is_whole, int),
-    float: (_is_number, float),
+    float: (lambda value: _is_number(value) or _is_infinite_text(value), float),
     str: (lambda value: isinstance(value, str), str),
     type(None): (lambda value: value is None, lambda _: None),
 }
@@ -217,7 +273,9 @@ def _type_words(hint: Any) -> str:
     words = []
     for option in _options(hint):
         if typing.get_origin(option) is tuple:
-            words.append("a list of " + _SCALAR_WORDS[typing.get_args(option)[0]].removeprefix("a ") + "s")
+            part = typing.get_args(option)[0]
+            plural = "" if any(is_dataclass(kind) for kind in _options(part)) else "s"
+            words.append("a list of " + _type_words(part).removeprefix("a ") + plural)
         else:
             words.append(_SCALAR_WORDS.get(option, getattr(option, "__name__", str(option))))
     return " or ".join(words)
@@ -231,11 +289,12 @@ def _type_schema(hint: Any, rule: Rule) -> dict[str, Any]:
 def _option_schema(option: Any, rule: Rule) -> dict[str, Any]:
     if is_dataclass(option):
         return json_schema(option)
+    if option is float:
+        return {"anyOf": [{"type": "number"}, {"enum": list(_INFINITE_TEXTS)}]}
     if typing.get_origin(option) is not tuple:
-        return {"type": _SCHEMA_TYPES[option]}
+        one_of = {"enum": list(rule.names())} if option is str and rule.names is not None else {}
+        return {"type": _SCHEMA_TYPES[option]} | one_of
     hints = typing.get_args(option)
-    items: dict[str, Any] = {"type": _SCHEMA_TYPES[hints[0]]}
-    if rule.names is not None:
-        items["enum"] = list(rule.names())
+    items = _type_schema(hints[0], rule)
     length = {} if hints[-1] is Ellipsis else {"minItems": len(hints), "maxItems": len(hints)}
     return {"type": "array", "items": items} | length

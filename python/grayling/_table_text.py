@@ -9,6 +9,7 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,21 +58,18 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def json_text(table: FeatureTable) -> str:
-    """Return values, reasons, facts, settings and versions as JSON without NaN or infinity."""
-    from grayling._core import __version__
-
-    shown = {column.feature.family for column in table.columns}
+    """Return values, reasons, facts, audit and provenance as JSON without NaN or infinity."""
     content = {
-        "grayling": __version__,
-        "values_versions": {row.name: row.values_version for row in registry.families() if row.name in shown},
-        "settings": table.settings.to_dict(),
+        "provenance": table.provenance and table.provenance.to_dict(),
         "notes": list(table.notes),
         "regions": [
-            {"name": region.name, "label": region.label, "facts": dict(facts)}
-            for region, facts in zip(table.regions, table.facts, strict=True)
+            {"name": region.name, "label": region.label, "facts": dict(facts), "audit": asdict(audit)}
+            for region, facts, audit in zip(table.regions, table.facts, table.audit, strict=True)
         ],
         "features": records(table),
     }
+    if table.diagnostics:
+        content["diagnostics"] = [row for one in table.diagnostics for row in one.records()]
     return json.dumps(_jsonable(content), indent=1, allow_nan=False) + "\n"
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["close_match", "closest", "counted", "listed"]
+__all__ = ["close_match", "closest", "counted", "joined", "listed", "plain_number"]
 
 # Families that have another name in pyradiomics.
 _PYRADIOMICS_FAMILIES = {
@@ -37,8 +37,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def joined(names: Iterable[str]) -> str:
+    """Return all names as a sentence lists them: ``a, b and c``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def listed(names: Iterable[object], limit: int = 12) -> str:
     """Return the names separated by commas, at most `limit` of them, and how many there are beyond."""
     texts = [str(name) for name in names]
     beyond = len(texts) - limit
     return ", ".join(texts[:limit]) + (f" and {beyond} more" if beyond > 0 else "")
+
+
+def plain_number(value: float) -> str:
+    """Return a number as a paper gives it: all the digits that somebody wrote, without those of its binary form."""
+    return f"{value:.15g}"

@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grayling import registry
+from grayling._words import listed
+from grayling.errors import InvalidArgument
 from grayling.registry import Aggregation, Family, Feature
 
 if TYPE_CHECKING:
     from grayling.settings import Settings
 
-__all__ = ["Column", "all_columns", "askable_keys", "columns_of", "selections"]
+__all__ = ["Column", "all_columns", "askable_keys", "columns_of", "expect_columns", "selections"]
 
 # Intensities of the intensity-volume histogram; after a fixed bin number these are bin numbers (IBSI P88C).
 _IVH_INTENSITIES = frozenset({"GBPN", "CNV2"})
@@ -65,6 +67,22 @@ def columns_of(settings: Settings) -> tuple[Column, ...]:
             if by_name or (settings.features is None and not column.feature.on_demand):
                 wanted.append(replace(column, feature=_with_unit(column.feature, settings)))
     return tuple(wanted)
+
+
+def expect_columns(settings: Settings) -> tuple[Column, ...]:
+    """Return the columns that the settings ask for, at least one.
+
+    Raises
+    ------
+    grayling.errors.InvalidArgument
+        If features, families and aggregations exclude each other.
+    """
+    columns = columns_of(settings)
+    if not columns:
+        asked = {name: getattr(settings, name) for name in ("features", "families", "aggregations")}
+        values = ", ".join(f"{name} {listed(names)}" for name, names in asked.items() if names)
+        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}")
+    return columns
 
 
 def selections(columns: Iterable[Column]) -> dict[str, int]:

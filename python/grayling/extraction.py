@@ -9,18 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy.typing as npt
-
-from grayling import _engine
+from grayling import _engine, provenance
 from grayling._memory import expect_room
-from grayling._words import listed
-from grayling.columns import columns_of
+from grayling.audit import BinAudit, audit_region, warn_of_levels, warn_of_settings
+from grayling.columns import columns_of, expect_columns
+from grayling.diagnostics import Recorder
 from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
-from grayling.geometry import check_same_grid
-from grayling.image import Volume, is_sitk_image
-from grayling.io.reading import load
-from grayling.prediction import describe, warn_about, warn_about_levels
-from grayling.regions import Region, check_finite, choose_regions, intensity_range, labels_of
+from grayling.methods import notes
+from grayling.preprocess.loading import read, sample_of
+from grayling.preprocess.sample import Sample
+from grayling.regions import check_finite
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
@@ -43,6 +41,8 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     families: Sequence[str] | None = None,
     series: str | None = None,
     device: str = "cpu",
+    hash_inputs: bool = True,
+    diagnostics: bool = False,
 ) -> FeatureTable:
     """Compute the features of one or several regions of an image.
 
@@ -69,6 +69,10 @@ def extract(  # noqa: PLR0913 - the one call that has everything
         The series' UID, where the image's folder holds several DICOM series.
     device
         ``"cpu"``, ``"cuda"`` or ``"auto"`` (CUDA where it can be used).
+    hash_inputs
+        Whether the table's provenance holds hashes of the voxels that were read; results do not depend on it.
+    diagnostics
+        Describe image and regions before and after each step, in ``table.diagnostics``.
 
     Returns
     -------
@@ -97,34 +101,61 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     # #lizard forgives(parameter_count): the one call that has everything
     _check_device(device)
     chosen = _merged_settings(settings, features, families)
-    warn_about(chosen)
-    volume, mask_volume = _load_pair(image, mask, spacing_mm, series)
-    labelled = labels_of(mask_volume)
-    regions = choose_regions(labelled, labels, mask_volume.name)
-    shapes = _shape_labels(morphological_mask, volume, regions)
-    results = []
-    for region in regions:  # no comprehension: a frame of its own would shift where warnings point
-        results.append(_features(volume, labelled, shapes, region, chosen))  # noqa: PERF401
+    inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
+    records = provenance.record_inputs(inputs, hash_inputs=hash_inputs)
+    sample = sample_of(inputs, labels, chosen.preprocessing.references)
+    warn_of_settings(chosen, sample.acquisition.get("Modality", ""))
+    recorder = Recorder() if diagnostics else None
+    results, audits = [], []
+    found: list[str] = []
+    margin_mm = None if diagnostics else _engine.SURROUNDINGS_MM
+    for part in chosen.preprocessing.for_each_region(sample, recorder, margin_mm):
+        result, audit = _features(part, chosen, recorder)
+        results.append(result)
+        audits.append(audit)
+        found += part.notes
+    regions = [masks.region for masks in sample.regions]
     table = FeatureTable(regions, columns_of(chosen), results, chosen)
-    table.notes = describe(chosen, chosen=settings is not None)
+    table.notes = (*notes(chosen, chosen=settings is not None), *dict.fromkeys(found))
+    table.audit = tuple(audits)
+    table.provenance = provenance.gather(chosen, records(), regions, provenance.now)
+    table.diagnostics = recorder.result() if recorder else ()
     return table
 
 
-def _features(
-    volume: Volume, labels: npt.NDArray[Any], shapes: npt.NDArray[Any] | None, region: Region, settings: Settings
-) -> _engine.EngineResult:
+def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> tuple[_engine.EngineResult, BinAudit]:
     """Compute one region; what the core refuses is told with the region's name."""
-    spacing_mm = volume.grid.spacing_mm
-    box = f"region {region.name!r} of {' x '.join(map(str, region.size))} voxels"
-    expect_room(_BYTES_PER_VOXEL * math.prod(region.size), box, "resample to larger voxels")
+    masks = sample.only_region()
+    name, size = masks.region.name, masks.intensity.array.shape
+    box = f"region {name!r} of {' x '.join(map(str, size))} voxels"
+    expect_room(_BYTES_PER_VOXEL * math.prod(size), box, "resample to larger voxels")
     try:
-        roi = _engine.prepare(volume.array, labels, region.label, shapes, spacing_mm, settings)
-        warn_about_levels(settings, roi.facts(), f"region {region.name!r}")
-        return _engine.run(roi, spacing_mm, settings)
+        prepared = _engine.prepare(sample, settings)
+        if recorder is not None:
+            recorder.resegmented(sample, *prepared.roi.intensity_box())
+        modality = sample.acquisition.get("Modality", "")
+        audit = audit_region(name, settings, prepared.facts(), prepared.roi.level_counts(), modality)
+        warn_of_levels(settings, audit)
+        return _engine.run(prepared, sample.spacing_mm, settings), audit
     except (EmptyRegion, InvalidArgument) as error:
-        check_finite(volume, labels, region)
-        held = f" (its intensities are {intensity_range(volume, labels, region)})" if _all_left_out(error) else ""
-        raise type(error)(f"region {region.name!r}: {error}{held}") from None
+        steps = [step.method for step in settings.preprocessing.steps]
+        after = f" after {', '.join(steps)}" if steps else ""
+        check_finite(
+            replace(sample.image, name=f"{sample.image.name}{after}"),
+            masks.intensity.array,
+            masks.intensity.begin,
+            name,
+            sample.begin,
+        )
+        held = f" (its intensities are {_intensity_range(sample)})" if _all_left_out(error) else ""
+        raise type(error)(f"region {name!r}: {error}{held}") from None
+
+
+def _intensity_range(sample: Sample) -> str:
+    """Return the region's smallest and largest intensity in words."""
+    crop = sample.only_region().intensity
+    inside = sample.array[crop.box][crop.array != 0]
+    return f"{inside.min():.6g} to {inside.max():.6g}"
 
 
 def _all_left_out(error: Exception) -> bool:
@@ -147,39 +178,8 @@ def _merged_settings(
         merged = replace(merged, features=tuple(features))
     if families is not None:
         merged = replace(merged, families=tuple(families))
-    if not columns_of(merged):
-        asked = {name: getattr(merged, name) for name in ("features", "families", "aggregations")}
-        values = ", ".join(f"{name} {listed(names)}" for name, names in asked.items() if names)
-        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}")
+    expect_columns(merged)
     return merged
-
-
-def _load_pair(image: Any, mask: Any, spacing_mm: Sequence[float] | None, series: str | None) -> tuple[Volume, Volume]:
-    volume = load(image, "image", spacing_mm=spacing_mm, series=series)
-    if spacing_mm is not None and volume.grid.origin_mm is not None:
-        raise InvalidArgument(
-            f"spacing_mm is for arrays; {volume.name} has its own, {volume.grid.spacing_mm} mm (z, y, x)"
-        )
-    return volume, _load_beside(mask, volume, "mask")
-
-
-def _load_beside(mask: Any, image: Volume, name: str) -> Volume:
-    """Load a mask; one without its own spacing takes the image's."""
-    own = isinstance(mask, str) or hasattr(mask, "__fspath__") or is_sitk_image(mask)
-    volume = load(mask, name, spacing_mm=None if own else image.grid.spacing_mm)
-    check_same_grid(image, volume)
-    return volume
-
-
-def _shape_labels(mask: Any, image: Volume, regions: Sequence[Region]) -> npt.NDArray[Any] | None:
-    if mask is None:
-        return None
-    volume = _load_beside(mask, image, "morphological_mask")
-    labelled = labels_of(volume)
-    for region in regions:
-        if not (labelled == region.label).any():
-            raise EmptyRegion(f"{volume.name} has no voxel with label {region.label}, which the mask has")
-    return labelled
 
 
 def _check_device(device: str) -> None:

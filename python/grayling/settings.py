@@ -15,6 +15,9 @@ from typing import Any, ClassVar
 from grayling import _schema
 from grayling._schema import setting
 from grayling.errors import InvalidSettings
+from grayling.preprocess.chain import Chain
+from grayling.profiles import Profiles
+from grayling.texture import LARGEST_LEVEL, Texture, whole
 
 __all__ = [
     "Discretisation",
@@ -23,22 +26,9 @@ __all__ = [
     "NoDiscretisation",
     "Resegmentation",
     "Settings",
-    "Texture",
 ]
 
 _PYRADIOMICS_KEYS = frozenset({"imageType", "setting", "featureClass", "voxelSetting"})
-
-
-# Work grows with the third power of a distance, so what is larger is a slip.
-LARGEST_DISTANCE = 100
-LARGEST_LEVEL = 65535
-
-
-def _whole(lowest: int, highest: int) -> dict[str, Any]:
-    return {
-        "expectation": f"a whole number from {lowest} to {highest}",
-        "accepts": lambda number: lowest <= number <= highest,
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +64,7 @@ class FixedBinNumber:
     n_bins: int = setting(
         32,
         text="Number of bins, and so of grey levels",
-        **_whole(1, LARGEST_LEVEL),
+        **whole(1, LARGEST_LEVEL),
     )
 
     def __post_init__(self) -> None:
@@ -105,20 +95,6 @@ class NoDiscretisation:
 
 
 Discretisation = FixedBinNumber | FixedBinSize | NoDiscretisation
-
-
-@dataclass(frozen=True, kw_only=True)
-class Texture:
-    """How neighbours are counted in texture matrices; distances are Chebyshev, in voxels."""
-
-    glcm_distance: int = setting(1, text="Distance of GLCM pairs", unit="voxel", **_whole(1, LARGEST_DISTANCE))
-    glcm_symmetric: bool = setting(True, text="Count each GLCM pair in both orders")
-    ngtdm_distance: int = setting(1, text="Radius of NGTDM neighbourhoods", unit="voxel", **_whole(1, LARGEST_DISTANCE))
-    ngldm_distance: int = setting(1, text="Radius of NGLDM neighbourhoods", unit="voxel", **_whole(1, LARGEST_DISTANCE))
-    ngldm_alpha: int = setting(0, text="Largest difference of dependent levels in NGLDM", **_whole(0, LARGEST_LEVEL))
-
-    def __post_init__(self) -> None:
-        _schema.check(self)
 
 
 def _family_names() -> list[str]:
@@ -155,7 +131,7 @@ def _refuse_pyradiomics(values: Any) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Profiles):
     """Everything that decides which numbers come out.
 
     Examples
@@ -169,6 +145,11 @@ class Settings:
     {'method': 'fixed_bin_size', 'width': 25.0}
     """
 
+    preprocessing: Chain = setting(
+        Chain(),
+        text="Processing of image and masks before features are computed",
+        expectation="a grayling.preprocess.Chain of steps",
+    )
     resegmentation: Resegmentation = setting(Resegmentation(), text="Voxels kept for intensities and texture")
     discretisation: Discretisation = setting(FixedBinNumber(), text="Grey levels of texture and intensity histogram")
     ivh_discretisation: Discretisation = setting(
@@ -231,6 +212,21 @@ class Settings:
         """Return nested dicts of plain values; `from_dict` gives equal settings back."""
         values: dict[str, Any] = _schema.plain(self)
         return values
+
+    def digest(self) -> str:
+        """Return a fingerprint of the settings: equal for equal settings, whichever file or dict they came from.
+
+        The SHA-256, as 64 hexadecimal digits, of ``{"schema_version": ..., "settings": self.to_dict()}`` as JSON with
+        sorted keys, no white space and floats as the shortest decimals that read back as the same double. Digests of
+        different schema versions cannot be compared.
+        """
+        return _schema.digest(self)
+
+    def methods(self) -> str:
+        """Return a paragraph for the methods section of a paper, with its references; see `grayling.methods`."""
+        from grayling.methods import paragraph
+
+        return paragraph(self)
 
     def to_yaml(self) -> str:
         """Return the settings as YAML text; `from_file` gives equal settings back."""

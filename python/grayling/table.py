@@ -15,9 +15,13 @@ from grayling import registry
 from grayling._engine import EngineResult
 from grayling._optional import import_pandas
 from grayling._words import closest, listed
+from grayling.audit import BinAudit
 from grayling.columns import Column
+from grayling.diagnostics import Diagnostics
 from grayling.errors import InvalidArgument, UnknownFeature
 from grayling.io.atomic import write_text
+from grayling.methods import paragraph
+from grayling.provenance import Provenance
 from grayling.regions import Region
 from grayling.settings import Settings
 
@@ -43,8 +47,14 @@ class FeatureTable(Mapping[str, float]):
         fixes for a degenerate region.
     facts
         One per row: numbers of voxels and levels, range of intensities, counts of the levels.
+    audit
+        One per row: what re-segmentation and discretisation did, and what misleads.
     settings, notes
-        The processing, and the same in sentences.
+        The processing, and the same in sentences; `methods` gives more of them.
+    provenance
+        Inputs, settings and software: what is needed to compute the table again.
+    diagnostics
+        One per row: image and region before and after each step; empty unless they were asked for.
     """
 
     def __init__(
@@ -56,6 +66,9 @@ class FeatureTable(Mapping[str, float]):
         self.facts: tuple[Mapping[str, Any], ...] = tuple(result.facts for result in results)
         self.settings = settings
         self.notes: tuple[str, ...] = ()
+        self.audit: tuple[BinAudit, ...] = ()
+        self.provenance: Provenance | None = None
+        self.diagnostics: tuple[Diagnostics, ...] = ()
         self._results = tuple(results)
         self._position = {column.key: position for position, column in enumerate(self.columns)}
 
@@ -88,6 +101,9 @@ class FeatureTable(Mapping[str, float]):
             if region in (candidate.name, candidate.label):
                 table = FeatureTable([candidate], self.columns, [self._results[position]], self.settings)
                 table.notes = self.notes
+                table.audit = self.audit[position : position + 1]
+                table.provenance = self.provenance and self.provenance.of_region(candidate.name)
+                table.diagnostics = self.diagnostics[position : position + 1]
                 return table
         names = listed(f"{candidate.name!r}" for candidate in self.regions)
         raise InvalidArgument(f"no region {region!r} in this table; its regions: {names}")
@@ -111,6 +127,11 @@ class FeatureTable(Mapping[str, float]):
         """Return one dict per region and feature: names, codes, unit, aggregation, value and reason."""
         return text.records(self)
 
+    def methods(self) -> str:
+        """Return a paragraph for the methods section of a paper, with its references; see `grayling.methods`."""
+        roles = [record.role for record in self.provenance.inputs] if self.provenance else []
+        return paragraph(self.settings, separate_shape_mask="morphological_mask" in roles)
+
     def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with one row per region, indexed by name. Needs pandas."""
         frame: pd.DataFrame = import_pandas().DataFrame(self.rows())
@@ -126,15 +147,20 @@ class FeatureTable(Mapping[str, float]):
         layout
             ``"wide"``: one line per region. ``"long"``: one per region and feature, with codes, units and reasons.
             Undefined values are empty.
+
+        Notes
+        -----
+        A CSV file holds the table alone, so that every program reads it; provenance and audit are in `to_json`.
         """
         if layout not in ("wide", "long"):
             raise InvalidArgument(f"layout must be 'wide' or 'long'; got {layout!r}")
         return _written(text.csv_text(self.rows() if layout == "wide" else self.records()), path)
 
     def to_json(self, path: str | Path | None = None) -> str:
-        """Return everything as JSON text (values, reasons, facts, settings, versions), and write it to a path if given.
+        """Return everything as JSON text (values, reasons, facts, audit, provenance), and write it to a path if given.
 
-        Undefined values are null with their reason beside them.
+        Undefined values are null with their reason beside them. What is infinite, such as an open end of a range, is
+        the text ``"inf"`` or ``"-inf"``, which `Settings.from_dict` reads.
         """
         return _written(text.json_text(self), path)
 

@@ -14,6 +14,8 @@ from grayling.cli.doctor import doctor
 from grayling.cli.exits import EXIT_CODES, INTERRUPTED
 from grayling.cli.extract import extract
 from grayling.cli.features import features
+from grayling.cli.ibsi import ibsi
+from grayling.cli.methods import methods
 from grayling.cli.settings import settings
 from grayling.cli.words import worded
 
@@ -48,7 +50,9 @@ def about(
 app.command(short_help="Features of the regions in an image file.")(extract)
 app.command(short_help="List the features that exist.")(features)
 app.command(short_help="Print a settings file to edit.")(settings)
+app.command(short_help="What settings do, in words for a paper.")(methods)
 app.command(short_help="Built-in examples, or an image of yours.")(demo)
+app.command(short_help="Check this build against IBSI's reference values.")(ibsi)
 app.command(short_help="What is installed, and how it will run.")(doctor)
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import typer
 
 from grayling.examples import Example, ct_lesion, digital_phantom
@@ -108,12 +109,10 @@ def _read(image: Path, mask: Path) -> Example:
 
 def _show_image(out: Console, example: Example, settings: Settings) -> FeatureTable:
     import grayling as gl
-    from grayling import _engine
     from grayling.cli.terminal import histogram
-    from grayling.regions import choose_regions
 
-    label = choose_regions(example.mask, None, "mask")[0].label
-    counts = _engine.level_counts(example.image, example.mask, label, example.spacing_mm, settings)
+    sample = gl.preprocess.load(example.image, example.mask, spacing_mm=example.spacing_mm)
+    counts = np.bincount(gl.preprocess.discretise(sample, settings.discretisation).ravel())[1:]
     for line in histogram(counts, f"Grey levels in the region, {settings.discretisation}", out):
         out.print(line, style="cyan")
     _show_families(out, example, settings)

@@ -7,7 +7,7 @@ from grayling.errors import Cancelled, DeviceError, GraylingError, TooLarge
 
 __all__ = ["EXIT_CODES", "exit_code"]
 
-OK, UNEXPECTED, USAGE, INPUT, OUTPUT, MACHINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+OK, UNEXPECTED, USAGE, INPUT, OUTPUT, MACHINE, MISSED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
 EXIT_CODES = {
     OK: "done",
@@ -16,6 +16,7 @@ EXIT_CODES = {
     INPUT: "an image, mask or settings file cannot be used; the message says why",
     OUTPUT: "the result cannot be written",
     MACHINE: "not enough memory, or the device cannot be used",
+    MISSED: "a reference value is not reached (`grayling ibsi`)",
     INTERRUPTED: "interrupted (Ctrl-C); no output file was touched",
 }
 

@@ -40,6 +40,9 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
         ),
     ] = None,
     long: Annotated[bool, typer.Option("--long", help="CSV with one line per feature: codes, units, reasons.")] = False,
+    diagnostics: Annotated[
+        bool, typer.Option("--diagnostics", help="In JSON: describe image and regions before and after each step.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Written completely or not at all; - prints.")
     ] = None,
@@ -51,6 +54,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     target = place(output)
     chosen = _format(output_format, target, long)
+    if diagnostics and chosen != "json":
+        raise typer.BadParameter(f"--diagnostics are written as JSON; the format is {chosen}")
     if device == "cuda":
         raise DeviceError(
             "features of regions are computed on the CPU in this version, not with CUDA; leave out --device"
@@ -67,6 +72,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
                 morphological_mask=morphological_mask,
                 series=series,
                 device=device,
+                diagnostics=diagnostics,
             )
         remark = f"{len(table.regions)} region(s), {len(table.columns)} features"
         if chosen == "table":

@@ -1,34 +1,52 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""``grayling settings``: the default settings, with a comment each, as a file to edit."""
+"""``grayling settings``: the default settings, or those with a name, with a comment each, as a file to edit."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from grayling.cli.output import deliver, place, unless_interrupted
+from grayling.cli.output import deliver, one_of, place, unless_interrupted
+from grayling.ibsi.checking import CONFIGURATIONS
 from grayling.settings import Settings
 
 __all__ = ["settings"]
 
-_HEAD = "# Settings of grayling: the defaults. What is left out keeps its default; unknown names are refused.\n"
+_HEAD = "# Settings of grayling: {what}. What is left out keeps its default; unknown names are refused.\n"
 _WIDTH = 110
+_NAMED: Mapping[str, Callable[[], Settings]] = {
+    "ct": Settings.for_ct,
+    "mr": Settings.for_mr,
+    "pet": Settings.for_pet,
+    **{name: partial(Settings.ibsi, name) for name in CONFIGURATIONS},
+}
 
 
 def settings(
+    named: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            parser=one_of(tuple(_NAMED)),
+            metavar="|".join(_NAMED),
+            help="A starting point by modality, or a configuration of IBSI; default: the defaults.",
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A .yaml file; default: print.")] = None,
 ) -> None:
-    """Print the default settings as YAML with comments: a template for `extract --settings`."""
+    """Print settings as YAML with comments: a template for `extract --settings`. IBSI prescribes no processing."""
     target = place(output)
     if target is not None and target.suffix.lower() not in (".yaml", ".yml"):
         raise typer.BadParameter(f"{target}: a settings file ends in .yaml or .yml")
     with unless_interrupted(target):
-        lines = _lines(Settings().to_dict(), Settings.json_schema(), "")
-        deliver(_HEAD + "\n".join(lines) + "\n", target, "the default settings")
+        chosen, what = (Settings(), "the defaults") if named is None else (_NAMED[named](), f"for {named}")
+        lines = _lines(chosen.to_dict(), Settings.json_schema(), "")
+        deliver(_HEAD.format(what=what) + "\n".join(lines) + "\n", target, f"settings, {what}")
 
 
 def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -39,13 +57,17 @@ def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) ->
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, _schema_of(value, rule), indent + "  ")
+        elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+            yield f"{indent}{key}:"
+            yield from (f"{indent}  - {_yaml(part)}" for part in value)
         else:
             yield f"{indent}{key}: {_yaml(value)}"
 
 
 def _comment(rule: Mapping[str, Any], indent: str) -> Iterator[str]:
     text = rule.get("description", "")
-    methods = [option["properties"] for option in rule.get("anyOf", ()) if "method" in option.get("properties", {})]
+    options = rule.get("anyOf") or rule.get("items", {}).get("anyOf", ())
+    methods = [option["properties"] for option in options if "method" in option.get("properties", {})]
     if methods:
         shown = (
             ", ".join([one["method"]["const"], *(f"{key}: ..." for key in one if key != "method")]) for one in methods
@@ -67,5 +89,5 @@ def _schema_of(value: Mapping[str, Any], rule: Mapping[str, Any]) -> Mapping[str
 def _yaml(value: Any) -> str:
     import yaml
 
-    text: str = yaml.safe_dump(value, default_flow_style=True, width=10_000)
+    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=10_000)
     return text.removesuffix("...\n").strip()

@@ -54,6 +54,7 @@ def feature_tables(table: FeatureTable) -> RenderableType:
     for region in table.regions:
         single = table.row(region.name)
         parts.append(Text(f"region {region.name} (label {region.label}): {_size(single)}", style="bold cyan"))
+        parts += [Text(worded(f"note: {told}"), style="yellow") for audit in single.audit for told in audit.warnings]
         for family in registry.families():
             if _columns(single, family.name):
                 parts += [Text(family.title, style="bold"), _family_table(single, family)]
@@ -64,7 +65,7 @@ def feature_tables(table: FeatureTable) -> RenderableType:
 def _size(table: FeatureTable) -> str:
     """Return the numbers of voxels and grey levels of the only region; `of` where not all take part."""
     facts = table.facts[0]
-    n_left, n_voxels = facts["n_voxels_intensity"], table.regions[0].n_voxels
+    n_left, n_voxels = facts["n_voxels_intensity"], facts["n_voxels_labelled"]
     n_levels = facts["n_levels"]
     n_occupied = facts.get("n_levels_occupied", n_levels)
     return f"{_share(n_left, n_voxels)} voxels, {_share(n_occupied, n_levels)} grey levels"

@@ -1,0 +1,258 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What was done, in sentences: short for whoever looks at a table, complete for the methods section of a paper.
+
+The paragraph covers what settings know of the IBSI reporting guidelines (manual, "Radiomics reporting guidelines and
+nomenclature"): items 50 to 56 on processing, 58, 59 and 61 on features and software, 62 to 71 on texture. Patients,
+acquisition and segmentation (items 1 to 49) remain for the author to describe.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from grayling import registry
+from grayling._words import counted, joined, plain_number
+from grayling.columns import Column, columns_of, expect_columns
+from grayling.registry import Feature
+from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
+from grayling.texture import NoWeighting, Texture
+
+__all__ = ["notes", "paragraph"]
+
+_REFERENCES = (
+    (
+        "[1] Zwanenburg A, Vallières M, Abdalah MA, et al. The Image Biomarker Standardization Initiative: "
+        "standardized quantitative radiomics for high-throughput image-based phenotyping. Radiology "
+        "2020;295:328-338. doi:10.1148/radiol.2020191145"
+    ),
+    (
+        "[2] Zwanenburg A, Leger S, Vallières M, Löck S. Image biomarker standardisation initiative: reference manual. "
+        "arXiv:1612.07003"
+    ),
+)
+# Steps after which voxels lie elsewhere.
+_RESAMPLING_STEPS = frozenset({"resample", "rotate", "translate"})
+# What the tests reach; the README says how many values.
+_BENCHMARKS = "the IBSI 1 reference values of the digital phantom and of the CT phantom (configurations A to E)"
+
+
+def notes(settings: Settings, *, chosen: bool) -> tuple[str, ...]:
+    """Return the processing in sentences; `chosen` is false where the settings are the defaults."""
+    families = _families(columns_of(settings))
+    told = [*_preprocessing(settings), *_resegmentation(settings, families)]
+    told += [*_discretisation(settings, families), *_volume_histogram(settings, families)]
+    if not chosen:
+        told.append("No settings were given: these defaults suit any modality, see grayling.Settings.")
+    return tuple(told)
+
+
+def paragraph(settings: Settings, *, separate_shape_mask: bool = False) -> str:
+    """Return a paragraph for the methods section of a paper, a blank line, and the references that it cites.
+
+    Parameters
+    ----------
+    settings
+        The processing.
+    separate_shape_mask
+        Whether shape was taken from a mask of its own.
+
+    Raises
+    ------
+    grayling.errors.InvalidArgument
+        If the settings leave nothing to compute.
+    """
+    from grayling._core import __version__
+
+    columns = expect_columns(settings)
+    families = _families(columns)
+    told = [
+        (
+            f"Radiomics features were computed with grayling {__version__}, which follows the reference manual of the "
+            "Image Biomarker Standardisation Initiative (IBSI) [1, 2]."
+        ),
+        *notes(settings, chosen=True),
+        *_shape(settings, families, separate_shape_mask),
+        *_texture(settings, families),
+        *_aggregation(columns),
+        *_features(settings, columns),
+        "Values that are undefined for a region were left missing.",
+        *_compliance(settings, columns),
+    ]
+    return "\n".join([" ".join(told), "", *_REFERENCES]) + "\n"
+
+
+def _families(columns: Iterable[Column]) -> frozenset[str]:
+    return frozenset(column.feature.family for column in columns)
+
+
+def _preprocessing(settings: Settings) -> list[str]:
+    steps = settings.preprocessing.steps
+    resampled = any(step.method in _RESAMPLING_STEPS for step in steps)
+    return ([] if resampled else ["Images were not resampled."]) + [step.sentence() for step in steps]
+
+
+def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
+    how = settings.resegmentation
+    told = []
+    if _interval(settings):
+        told.append(f"The intensity masks were re-segmented to {_interval(settings)} (IBSI USB3).")
+    if how.outlier_sigma is not None:
+        told.append(
+            f"Voxels further than {plain_number(how.outlier_sigma)} standard deviations from the mean of the region"
+            f"{' thus left' if told else ''} were excluded as outliers (IBSI 7ACA)."
+        )
+    if not told:
+        return ["The intensity masks were not re-segmented."]
+    return [*told, "Shape was taken from the masks before re-segmentation."] if "morphology" in families else told
+
+
+def _interval(settings: Settings) -> str:
+    low, high = settings.resegmentation.range or (-math.inf, math.inf)
+    if math.isfinite(low) and math.isfinite(high):
+        return f"intensities from {plain_number(low)} to {plain_number(high)}, both included"
+    if math.isfinite(low):
+        return f"intensities of at least {plain_number(low)}"
+    return f"intensities of at most {plain_number(high)}" if math.isfinite(high) else ""
+
+
+def _discretisation(settings: Settings, families: frozenset[str]) -> list[str]:
+    uses = ["texture matrices"] if families & _matrix_families() else []
+    uses += ["the intensity histogram"] if "intensity_histogram" in families else []
+    if not uses:
+        return []
+    how = _binning(settings.discretisation)
+    if isinstance(settings.discretisation, FixedBinNumber):
+        how += ", from the lowest to the highest intensity of each region"
+    if isinstance(settings.discretisation, FixedBinSize):
+        how += f", the first bin beginning at {_first_edge(settings)}"
+    return [f"For {joined(uses)}, {how}."]
+
+
+def _volume_histogram(settings: Settings, families: frozenset[str]) -> list[str]:
+    if "intensity_volume_histogram" not in families:
+        return []
+    choice = settings.ivh_discretisation
+    axis = ", in steps of 1"
+    if isinstance(choice, FixedBinNumber):
+        axis = "; intensities of its features are bin numbers"
+    if isinstance(choice, FixedBinSize):
+        axis = f", the first bin beginning at {_first_edge(settings)}; intensities of its features are bin centres"
+    return [f"For the intensity-volume histogram, {_binning(choice)}{axis}."]
+
+
+def _binning(choice: Discretisation) -> str:
+    if isinstance(choice, FixedBinNumber):
+        return f"intensities were discretised with a fixed bin number of {choice.n_bins} (IBSI K15C)"
+    if isinstance(choice, FixedBinSize):
+        width = plain_number(choice.width)
+        return f"intensities were discretised with a fixed bin size of {width} in units of intensity (IBSI Q3RU)"
+    return "intensities were taken as grey levels, without discretisation"
+
+
+def _first_edge(settings: Settings) -> str:
+    low = (settings.resegmentation.range or (-math.inf, math.inf))[0]
+    return plain_number(low) if math.isfinite(low) else "the lowest intensity of each region"
+
+
+def _shape(settings: Settings, families: frozenset[str], separate_mask: bool) -> list[str]:
+    if "morphology" not in families:
+        return []
+    told = ["Shape was taken from separate morphological masks."] if separate_mask else []
+    kind = {
+        "closed": "closed where voxels touch only at edges",
+        "pyradiomics": "with the holes that pyradiomics leaves where voxels touch only at edges",
+    }[settings.mesh]
+    return [*told, f"Surfaces were meshed by marching cubes at half height of the mask, {kind}."]
+
+
+def _texture(settings: Settings, families: frozenset[str]) -> list[str]:
+    texture = settings.texture
+    norm, border = texture.neighbour_norm.capitalize(), texture.border_norm.capitalize()
+    reach = {family: counted(getattr(texture, f"{family}_distance"), "voxel") for family in ("ngtdm", "ngldm")}
+    rounded = ", rounded to a whole number" if texture.border_norm == "euclidean" else ""
+    order = "in both orders (symmetric matrix)" if texture.glcm_symmetric else "in one order (asymmetric matrix)"
+    by_family = {
+        "glcm": f"Co-occurrence was counted at a {_pairs(texture)}, {order}.",
+        "glszm": f"Size zones linked voxels of equal grey level at a {norm} distance of 1 voxel.",
+        "gldzm": f"Distance zones linked voxels of equal grey level at a {norm} distance of 1 voxel; their distance to "
+        f"the border of the region was the {border} distance{rounded}.",
+        "ngtdm": f"Grey tone differences were taken in neighbourhoods of a {norm} radius of {reach['ngtdm']}.",
+        "ngldm": f"Grey level dependence was counted in neighbourhoods of a {norm} radius of {reach['ngldm']}, with a "
+        f"coarseness parameter of {texture.ngldm_alpha}.",
+    }
+    told = [sentence for family, sentence in by_family.items() if family in families]
+    return told + _weighting(texture, families)
+
+
+def _pairs(texture: Texture) -> str:
+    distance = counted(texture.glcm_distance, "voxel")
+    if texture.glcm_norm is None:
+        return f"Chebyshev distance of {distance} along each direction"
+    if texture.glcm_norm == "euclidean":
+        return f"Euclidean distance above {texture.glcm_distance - 1} and up to {distance}"
+    return f"{texture.glcm_norm.capitalize()} distance of {distance}"
+
+
+def _weighting(texture: Texture, families: frozenset[str]) -> list[str]:
+    choices = {"glcm": ("co-occurrence", texture.glcm_weighting), "glrlm": ("run length", texture.glrlm_weighting)}
+    factors = {"inverse": "1 / |m|", "exponential": "exp(-|m|^2)", "proportional": "|m|"}
+    told = [
+        f"Where directions m were merged, {matrix} counts were weighted by {factors[how.method]} of the "
+        f"{how.norm.capitalize()} length in {'voxels' if how.unit == 'voxel' else how.unit}."
+        for family, (matrix, how) in choices.items()
+        if family in families and not isinstance(how, NoWeighting)
+    ]
+    weighted = families & {"glcm", "glrlm", "ngtdm", "ngldm"}
+    return told or (["Neighbours were not weighted by distance."] if weighted else [])
+
+
+def _aggregation(columns: Iterable[Column]) -> list[str]:
+    whose = {"directional": "co-occurrence and run length matrices", "zonal": "zone and neighbourhood matrices"}
+    ways = dict.fromkeys(column.aggregation for column in columns if column.aggregation.name)
+    parts = []
+    for kind, matrices in whose.items():
+        names = [f"{way.name} (IBSI {way.ibsi_code})" for way in ways if way.kind == kind]
+        if names:
+            parts.append(f"features of {matrices} by the {'method' if len(names) == 1 else 'methods'} {joined(names)}")
+    return [f"Matrices were aggregated over slices and directions: {', '.join(parts)}."] if parts else []
+
+
+def _features(settings: Settings, columns: Iterable[Column]) -> list[str]:
+    values = list(columns)
+    features = list(dict.fromkeys(column.feature for column in values))
+    counts = []
+    for family in registry.families():
+        n_features = sum(feature.family == family.name for feature in features)
+        if n_features:
+            counts.append(f"{family.title[0].lower()}{family.title[1:]} ({n_features}; IBSI {family.ibsi_code})")
+    how_many = f"{counted(len(values), 'value')} of {counted(len(features), 'feature')}"
+    told = [f"Per region, {how_many} {'was' if len(values) == 1 else 'were'} computed: {joined(counts)}."]
+    if settings.features is not None:
+        names = [f"{_name(feature)} ({feature.ibsi_code or 'not defined by the IBSI'})" for feature in features]
+        told.append(f"{'This feature was' if len(names) == 1 else 'These features were'}: {joined(names)}.")
+    return told
+
+
+def _compliance(settings: Settings, columns: Iterable[Column]) -> list[str]:
+    told = [
+        (
+            f"The software is tested against {_BENCHMARKS} [1, 2]; the tests cover the definitions of the features, "
+            "not every combination of settings."
+        )
+    ]
+    foreign = dict.fromkeys(_name(column.feature) for column in columns if not column.feature.ibsi_code)
+    if foreign:
+        told.append(f"Not defined by the IBSI: {joined(foreign)}.")
+    if settings.mesh != "closed" and "morphology" in _families(columns):
+        told.append("Such a mesh is not the one of those reference values.")
+    return told
+
+
+def _matrix_families() -> frozenset[str]:
+    return frozenset(family.name for family in registry.families() if family.kind != "plain")
+
+
+def _name(feature: Feature) -> str:
+    """Return a feature's name alone; where there is no code the registry's name says so, and so does the sentence."""
+    return feature.name.removesuffix(" (not IBSI)")

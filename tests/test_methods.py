@@ -1,0 +1,211 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""The methods paragraph: word for word for two settings, and a change of any setting changes it."""
+
+import dataclasses
+import typing
+
+import pytest
+
+import grayling as gl
+from grayling import registry
+from grayling.errors import InvalidArgument
+from grayling.methods import notes
+from grayling.texture import InverseWeighting
+from tests.images import SPACING_MM, box_mask, ramp
+
+REFERENCES = """
+[1] Zwanenburg A, Vallières M, Abdalah MA, et al. The Image Biomarker Standardization Initiative: standardized \
+quantitative radiomics for high-throughput image-based phenotyping. Radiology 2020;295:328-338. \
+doi:10.1148/radiol.2020191145
+[2] Zwanenburg A, Leger S, Vallières M, Löck S. Image biomarker standardisation initiative: reference manual. \
+arXiv:1612.07003
+"""
+
+DEFAULT = f"""\
+Radiomics features were computed with grayling {gl.__version__}, which follows the reference manual of the Image \
+Biomarker Standardisation Initiative (IBSI) [1, 2]. Images were not resampled. The intensity masks were not \
+re-segmented. For texture matrices and the intensity histogram, intensities were discretised with a fixed bin number \
+of 32 (IBSI K15C), from the lowest to the highest intensity of each region. For the intensity-volume histogram, \
+intensities were discretised with a fixed bin number of 1000 (IBSI K15C); intensities of its features are bin \
+numbers. Surfaces were meshed by marching cubes at half height of the mask, closed where voxels touch only at edges. \
+Co-occurrence was counted at a Chebyshev distance of 1 voxel along each direction, in both orders (symmetric matrix). \
+Size zones linked voxels of equal grey level at a Chebyshev distance of 1 voxel. Distance zones linked voxels of \
+equal grey level at a Chebyshev distance of 1 voxel; their distance to the border of the region was the Manhattan \
+distance. Grey tone differences were taken in neighbourhoods of a Chebyshev radius of 1 voxel. Grey level dependence \
+was counted in neighbourhoods of a Chebyshev radius of 1 voxel, with a coarseness parameter of 0. Neighbours were not \
+weighted by distance. Matrices were aggregated over slices and directions: features of co-occurrence and run length \
+matrices by the methods 3D averaged (IBSI ITBB) and 3D merged (IBSI IAZD), features of zone and neighbourhood \
+matrices by the method 3D (IBSI KOBO). Per region, 215 values of 174 features were computed: morphology (29; IBSI \
+HCUG), local intensity (2; IBSI 9ST6), intensity statistics (18; IBSI UHIW), intensity histogram (23; IBSI ZVCW), \
+intensity-volume histogram (7; IBSI P88C), grey level co-occurrence matrix (25; IBSI LFYI), grey level run length \
+matrix (16; IBSI TP0I), grey level size zone matrix (16; IBSI 9SAK), grey level distance zone matrix (16; IBSI VMDZ), \
+neighbourhood grey tone difference matrix (5; IBSI IPET) and neighbouring grey level dependence matrix (17; IBSI \
+REK0). Values that are undefined for a region were left missing. The software is tested against the IBSI 1 reference \
+values of the digital phantom and of the CT phantom (configurations A to E) [1, 2]; the tests cover the definitions \
+of the features, not every combination of settings.
+"""
+
+RICH_SETTINGS = gl.Settings(
+    preprocessing=gl.preprocess.Chain((gl.preprocess.Window(range=(-1000, 3000)), gl.preprocess.Round())),
+    resegmentation=gl.Resegmentation(range=(-500, 400), outlier_sigma=3),
+    discretisation=gl.FixedBinSize(12.5),
+    texture=gl.Texture(glcm_distance=2, glcm_symmetric=False),
+    mesh="pyradiomics",
+    features=("morphology_sphericity", "intensity_statistics_mean_intensity", "glcm_contrast"),
+    extra_features=("glcm_maximal_correlation_coefficient",),
+    aggregations=("2.5D merged",),
+)
+RICH = f"""\
+Radiomics features were computed with grayling {gl.__version__}, which follows the reference manual of the Image \
+Biomarker Standardisation Initiative (IBSI) [1, 2]. Images were not resampled. Intensities were clipped to [-1000, \
+3000]. Intensities were rounded to the nearest integer. The intensity masks were re-segmented to intensities from \
+-500 to 400, both included (IBSI USB3). Voxels further than 3 standard deviations from the mean of the region thus \
+left were excluded as outliers (IBSI 7ACA). Shape was taken from the masks before re-segmentation. For texture \
+matrices, intensities were discretised with a fixed bin size of 12.5 in units of intensity (IBSI Q3RU), the first bin \
+beginning at -500. Shape was taken from separate morphological masks. Surfaces were meshed by marching cubes at half \
+height of the mask, with the holes that pyradiomics leaves where voxels touch only at edges. Co-occurrence was \
+counted at a Chebyshev distance of 2 voxels along each direction, in one order (asymmetric matrix). Neighbours were \
+not weighted by distance. Matrices were aggregated over slices and directions: features of co-occurrence and run \
+length matrices by the method 2.5D merged (IBSI ZW7Z). Per region, 4 values of 4 features were computed: morphology \
+(1; IBSI HCUG), intensity statistics (1; IBSI UHIW) and grey level co-occurrence matrix (2; IBSI LFYI). These \
+features were: Sphericity (QCFX), Mean intensity (Q4LE), Contrast (ACUI) and Maximal correlation coefficient (not \
+defined by the IBSI). Values that are undefined for a region were left missing. The software is tested against the \
+IBSI 1 reference values of the digital phantom and of the CT phantom (configurations A to E) [1, 2]; the tests cover \
+the definitions of the features, not every combination of settings. Not defined by the IBSI: Maximal correlation \
+coefficient. Such a mesh is not the one of those reference values.
+"""
+
+
+def test_the_defaults_word_for_word():
+    assert gl.Settings().methods() == DEFAULT + REFERENCES
+
+
+def test_a_table_word_for_word():
+    with pytest.warns(gl.GraylingWarning):
+        coarse = gl.extract(
+            ramp(),
+            box_mask(),
+            spacing_mm=SPACING_MM,
+            settings=dataclasses.replace(RICH_SETTINGS, discretisation=gl.FixedBinSize(100)),
+            morphological_mask=box_mask(),
+        )
+    assert coarse.methods() == (RICH + REFERENCES).replace("12.5", "100")
+
+
+# Another value for every setting; beside it, what else it takes for the setting to matter.
+OTHERWISE = {
+    "preprocessing.steps": ((gl.preprocess.Resample(spacing_mm=1.5),), {}),
+    "resegmentation.range": ((0.0, 100.0), {}),
+    "resegmentation.outlier_sigma": (2.25, {}),
+    "discretisation": (gl.FixedBinSize(3.0), {}),
+    "discretisation.n_bins": (17, {}),
+    "discretisation.width": (17.0, {"discretisation": gl.FixedBinSize(3.0)}),
+    "ivh_discretisation": (gl.NoDiscretisation(), {}),
+    "ivh_discretisation.n_bins": (17, {}),
+    "ivh_discretisation.width": (17.0, {"ivh_discretisation": gl.FixedBinSize(3.0)}),
+    "texture.glcm_distance": (2, {}),
+    "texture.glcm_symmetric": (False, {}),
+    "texture.glcm_norm": ("euclidean", {}),
+    "texture.glcm_weighting": (InverseWeighting(), {}),
+    "texture.glcm_weighting.norm": ("manhattan", {"texture": gl.Texture(glcm_weighting=InverseWeighting())}),
+    "texture.glcm_weighting.unit": ("mm", {"texture": gl.Texture(glcm_weighting=InverseWeighting())}),
+    "texture.glrlm_weighting": (InverseWeighting(), {}),
+    "texture.glrlm_weighting.norm": ("manhattan", {"texture": gl.Texture(glrlm_weighting=InverseWeighting())}),
+    "texture.glrlm_weighting.unit": ("mm", {"texture": gl.Texture(glrlm_weighting=InverseWeighting())}),
+    "texture.neighbour_norm": ("manhattan", {}),
+    "texture.border_norm": ("euclidean", {}),
+    "texture.ngtdm_distance": (2, {}),
+    "texture.ngldm_distance": (2, {}),
+    "texture.ngldm_alpha": (2, {}),
+    "mesh": ("pyradiomics", {}),
+    "families": (("glcm",), {}),
+    "features": (("glcm_contrast",), {}),
+    "extra_features": (("glcm_maximal_correlation_coefficient",), {}),
+    "aggregations": (("2D averaged", "2D"), {}),
+}
+
+
+def leaves(cls, path=""):
+    """The paths of all settings; of a choice between classes both the choice and each one's settings."""
+    hints = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        options = [option for option in typing.get_args(hints[field.name]) if dataclasses.is_dataclass(option)]
+        one = hints[field.name]
+        if dataclasses.is_dataclass(one):
+            yield from leaves(one, f"{path}{field.name}.")
+            continue
+        yield f"{path}{field.name}"
+        for option in options:
+            yield from leaves(option, f"{path}{field.name}.")
+
+
+def changed(node, path, value):
+    name, _, rest = path.partition(".")
+    return dataclasses.replace(node, **{name: changed(getattr(node, name), rest, value) if rest else value})
+
+
+@pytest.mark.parametrize("path", sorted(set(leaves(gl.Settings))))
+def test_every_choice_is_mentioned(path):
+    assert path in OTHERWISE, f"say in grayling/methods.py what {path} does, and another value for it here"
+    value, others = OTHERWISE[path]
+    before = dataclasses.replace(gl.Settings(), **others)
+    after = changed(before, path, value)
+    assert after.methods() != before.methods()
+
+
+@pytest.mark.parametrize("row", registry.families(), ids=lambda row: row.name)
+def test_only_what_was_computed_is_told(row):
+    family = row.name
+    text = gl.Settings(families=(family,)).methods()
+    assert ("intensity-volume" in text) == (family == "intensity_volume_histogram")
+    assert ("Surfaces" in text) == (family == "morphology")
+    assert ("Co-occurrence" in text) == (family == "glcm")
+    assert ("coarseness parameter" in text) == (family == "ngldm")
+    assert ("Manhattan" in text) == (family == "gldzm")
+    assert ("aggregated" in text) == (row.kind != "plain")
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ((-1000.0, float("inf")), "re-segmented to intensities of at least -1000 "),
+        ((float("-inf"), 0.1), "re-segmented to intensities of at most 0.1 "),
+        ((0.0, 1234567.5), "re-segmented to intensities from 0 to 1234567.5, both included "),
+        ((float("-inf"), float("inf")), "were not re-segmented"),
+    ],
+)
+def test_open_ranges(interval, words):
+    assert words in gl.Settings(resegmentation=gl.Resegmentation(range=interval)).methods()
+
+
+@pytest.mark.parametrize(
+    ("texture", "words"),
+    [
+        (gl.Texture(glcm_norm="euclidean", glcm_distance=2), "at a Euclidean distance above 1 and up to 2 voxels, in"),
+        (gl.Texture(glcm_norm="manhattan", glcm_distance=2), "at a Manhattan distance of 2 voxels, in"),
+        (gl.Texture(border_norm="euclidean"), "was the Euclidean distance, rounded to a whole number."),
+        (gl.Texture(glrlm_weighting=InverseWeighting()), "1 / |m| of the Euclidean length in voxels."),
+        (gl.Texture(glrlm_weighting=InverseWeighting(unit="mm")), "1 / |m| of the Euclidean length in mm."),
+    ],
+)
+def test_norms_as_the_core_takes_them(texture, words):
+    assert words in gl.Settings(texture=texture).methods()
+
+
+def test_numbers_agree_with_their_nouns():
+    assert (
+        "1 value of 1 feature was computed: morphology (1; IBSI HCUG). This feature was: Sphericity (QCFX)."
+        in gl.Settings(features=("morphology_sphericity",)).methods()
+    )
+    assert "2 values of 1 feature were computed:" in gl.Settings(features=("glcm_contrast",)).methods()
+
+
+def test_settings_that_leave_nothing_are_refused():
+    with pytest.raises(InvalidArgument, match=r"nothing is left: features glcm_contrast, families glszm"):
+        gl.Settings(features=("glcm_contrast",), families=("glszm",)).methods()
+
+
+def test_notes_are_sentences_of_the_paragraph():
+    for settings in (gl.Settings(), RICH_SETTINGS):
+        assert " ".join(notes(settings, chosen=True)) in settings.methods()
+    assert notes(gl.Settings(), chosen=False)[-1].startswith("No settings were given")
