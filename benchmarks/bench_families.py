@@ -45,7 +45,8 @@ def region(name: str, family: str) -> tuple[Any, Any]:
         pytest.skip(str(error))
     chosen = settings_of(family)
     mask = data.mask.astype("uint8")
-    return _engine.prepare(data.image, mask, 1, None, data.spacing_mm, chosen), _engine.core_settings(chosen)
+    core = _engine.core_settings(chosen)
+    return _core.prepare(data.image, mask, 1, None, data.spacing_mm, core), core
 
 
 @pytest.fixture(autouse=True)

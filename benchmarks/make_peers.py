@@ -1,7 +1,7 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Make one virtual environment per peer under ``benchmarks/.peers``.
 
-Usage: ``python benchmarks/make_peers.py [pyradiomics] [flash_radiomics]``. The pins suit
+Usage: ``python benchmarks/make_peers.py [pyradiomics] [flash_radiomics] [mirp]``. The pins suit
 Python 3.11. An environment that already holds exactly what is pinned is left alone.
 """
 
@@ -51,6 +51,7 @@ PEERS = (
     # Published as source only; an isolated build would miss the versions pinned beside it.
     Peer("pyradiomics", "pyradiomics==3.0.1", "radiomics", ("--no-deps", "--no-build-isolation")),
     Peer("flash_radiomics", "flash-radiomics==1.0.0", "flash_radiomics", ("--no-deps", "--only-binary=:all:")),
+    Peer("mirp", "mirp==2.7.0", "mirp", ("--no-deps", "--only-binary=:all:")),
 )
 
 
