@@ -10,7 +10,7 @@ from pathlib import Path
 MAX_BYTES = 5_000_000
 MAX_GLIBC_MINOR = 34
 SYSTEM_LIBRARIES = {"libc", "libm", "libstdc++", "libgcc_s"}
-SUFFIXES = {".py", ".pyi", ".so", ".typed", ".html", ".json", ".yaml", ".css", ""}
+SUFFIXES = {".py", ".pyi", ".so", ".typed", ".html", ".json", ".yaml", ".css", ".csv", ".txt", ""}
 
 
 def complaints(wheel: Path) -> list[str]:

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 INCLUDE, SOURCE = "cpp/include/grayling/", "cpp/src/"
 # Quick ones first: most mutants are found by the digital phantom's reference values.
 QUICK = ["tests/test_golden_ibsi.py", "-k", "test_digital_phantom"]
-REST = ["tests/families", "tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
+REST = ["tests/families", "tests/test_resample.py"]
+REST += ["tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ MUTANTS = [
     Mutant(INCLUDE + "families/glcm.hpp", "std::sqrt(«s.row.variance * s.column.variance»)", "s.row.variance"),
     Mutant(INCLUDE + "families/glcm.hpp", "std::sqrt(-std::expm1(«-2.0 * information»))", "-information"),
     Mutant(INCLUDE + "families/zone_like.hpp", "large_low_emphasis += «c * j2 / i2»", "c * i2 / j2"),
-    Mutant(INCLUDE + "families/zone_like.hpp", "static_cast<double>(«s.n_voxels»)", "s.n_voxels + 1"),
+    Mutant(INCLUDE + "families/zone_like.hpp", "s.total / «s.n_voxels»)", "s.n_voxels + 1"),
     Mutant(INCLUDE + "families/zone_like.hpp", "defined(«s.size.variance»)", "s.level.variance"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "std::abs(«i * n_i - j * n_j»)", "i * n_i + j * n_j"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "/ static_cast<double>(«e.n_neighbours»)", "26U"),
@@ -58,9 +59,20 @@ MUTANTS = [
     ),
     Mutant(SOURCE + "families/local_intensity.cpp", "«10.0 * std::cbrt(3.0 / (4.0 * std::numbers::pi))»", "6.0"),
     Mutant(SOURCE + "preprocess/resegment.cpp", "keep_range(image, mean - reach, «mean + reach»", "mean + 2.0 * reach"),
+    Mutant(SOURCE + "preprocess/bspline.cpp", "row[x] += «z * before[x]»", "-0.25 * before[x]"),
+    Mutant(SOURCE + "preprocess/bspline.cpp", "end_voxel_ = «end_filtered_ * z / (1.0 - z)»", "0.0"),
+    Mutant(SOURCE + "preprocess/taps.cpp", "k < 0 ? n : n + 1, «weight * (1.0 - share)»", "weight"),
+    Mutant(SOURCE + "preprocess/taps.hpp", "return «std::abs(position - closest) < kNoise»", "false"),
+    Mutant(SOURCE + "preprocess/taps.hpp", "«2.0 / 3.0 - t * t * (2.0 - t) / 2.0»", "2.0 / 3.0 - t * t"),
+    Mutant(SOURCE + "preprocess/resample.cpp", "«threshold - kThresholdTolerance»", "threshold + kThresholdTolerance"),
     Mutant(SOURCE + "aggregation.cpp", "static_cast<double>(«counts_[k]»)", "counts_[k] + 1"),
     Mutant(SOURCE + "aggregation.cpp", "if («v.reason == Undefined::no_neighbours») continue", "false"),
     Mutant(SOURCE + "border_distance.cpp", "std::min(k - x + 1, «end - k»)", "end - k + 1"),
+    Mutant(SOURCE + "border_distance.cpp", "return «steps * steps + before»", "steps + before"),
+    Mutant(SOURCE + "neighbourhood.cpp", "within(o, «distance - 1», norm)", "distance - 2"),
+    Mutant(SOURCE + "distance_weighting.cpp", "std::exp(«-squared»)", "-std::sqrt(squared)"),
+    Mutant(SOURCE + "families/glrlm.cpp", "runs.n_voxels += «some.weight»", "1.0"),
+    Mutant(SOURCE + "zones.cpp", "list_representatives(«set & kFaces», false)", "set"),
 ]
 
 CHOOSER = """#pragma once
