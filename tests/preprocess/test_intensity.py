@@ -238,3 +238,11 @@ def test_sentences():
         "Intensities were clipped to the percentiles 1 and 99 of the foreground (intensities above the mean)."
     )
     assert Rescale(over="region").sentence().endswith("those of the region of interest span [0, 1].")
+
+
+@pytest.mark.parametrize("unit", [0.01, 0.1, 0.25, 0.5, 1.0, 3.0])
+def test_rounding_gives_the_multiples_that_a_reader_would_write(unit):
+    multiples = np.array([round(k * unit, 10) for k in range(-40, 41)])
+    noisy = multiples + np.random.default_rng(3).uniform(-0.4, 0.4, multiples.size) * unit
+    sample = preprocess.load(noisy[np.newaxis, np.newaxis], spacing_mm=(1, 1, 1))
+    assert np.array_equal(preprocess.Round(unit=unit).apply(sample).array[0, 0], multiples)

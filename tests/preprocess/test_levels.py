@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import grayling as gl
-from grayling.preprocess import Chain, Resample, Rotate
+from grayling.preprocess import Chain, Resample, Rotate, Round
 
 MARGIN_MM = 2.0
 
@@ -41,3 +41,19 @@ def test_a_sample_of_a_part_of_the_grid_keeps_the_voxels_of_the_whole(parts):
 def test_a_turned_grid_begins_anew(parts):
     _, near, _ = parts
     assert Rotate(10).apply(near).begin == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("dtype", "rounded"), [(np.float32, False), (np.float64, False), (np.float64, True)])
+def test_both_ends_of_a_range_belong_to_it_in_any_precision(dtype, rounded):
+    image = np.array([[[0.1, 0.2, 0.3, 0.4]]], dtype)
+    sample = gl.preprocess.load(image, np.ones(image.shape, np.uint8), spacing_mm=(1, 1, 1))
+    kept = gl.preprocess.resegment(
+        Round(unit=0.1).apply(sample) if rounded else sample, gl.Resegmentation(range=(0.1, 0.3))
+    )
+    assert kept.mask().tolist() == [[[1, 1, 1, 0]]]
+
+
+def test_nothing_is_an_outlier_in_a_flat_region():
+    """The mean of equal numbers is not always that number."""
+    sample = gl.preprocess.load(np.full((3, 3, 3), 0.1), np.ones((3, 3, 3), np.uint8), spacing_mm=(1, 1, 1))
+    assert gl.preprocess.resegment(sample, gl.Resegmentation(outlier_sigma=0.1)).mask().sum() == 27

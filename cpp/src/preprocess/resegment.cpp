@@ -5,6 +5,8 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <string>
 
 #include "grayling/error.hpp"
@@ -170,12 +172,18 @@ void expect_moderate(const Roi& roi) {
 template <class Real, class T>
 void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
   if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);
-  if (how.has_range()) keep_range(image, how.low, how.high, roi);
+  // Both ends belong to the range, as the image's type has them: 0.3 is in [0.1, 0.3] in single precision too.
+  const auto as_voxel = [](double end) {
+    const bool single = std::is_same_v<T, float> && std::abs(end) <= std::numeric_limits<float>::max();
+    return single ? static_cast<double>(static_cast<float>(end)) : end;
+  };
+  if (how.has_range()) keep_range(image, as_voxel(how.low), as_voxel(how.high), roi);
   std::vector<Real> values = collect<Real>(image, roi);
   expect_voxels(roi, roi.n_labelled,
                 "re-segmentation to [" + number_text(how.low) + ", " + number_text(how.high) + "]");
   roi.n_in_range = roi.n_intensity;
-  if (how.outlier_sigma > 0.0) {
+  const bool flat = std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>{}) == values.end();
+  if (how.outlier_sigma > 0.0 && !flat) {  // of a flat region nothing but rounding would decide
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
     keep_range(image, mean - reach, mean + reach, roi);

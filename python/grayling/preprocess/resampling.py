@@ -17,6 +17,7 @@ from grayling._words import plain_number
 from grayling.errors import TooLarge
 from grayling.image import Grid
 from grayling.preprocess.sample import Crop, Sample, Triple, surroundings, triple
+from grayling.preprocess.scope import check_all_finite
 
 __all__ = ["Resample", "SamplingGrid"]
 
@@ -24,7 +25,8 @@ _INTERPOLATORS = ("nearest", "linear", "cubic_spline", "cubic_convolution")
 _ONE_OF = "one of " + ", ".join(_INTERPOLATORS)
 # How far, in voxels, a mask's value can reach; the B-spline's decays to nothing in 36.
 _REACH = {"nearest": 1, "linear": 1, "cubic_convolution": 2, "cubic_spline": 36}
-# An extent this close, in voxels, to a whole number of new voxels is that number: 60 x 3 mm make 90 x 2 mm.
+# An extent this close to a whole number of new voxels is that number, in voxels and as a share of it: 60 x 3 mm make
+# 90 x 2 mm, whatever the rounding of spacings.
 _WHOLE = 1e-6
 _MOST_VOXELS = 1e9  # along an axis, the core's limit
 _BYTES_PER_VOXEL = 24  # the result and two intermediate volumes, float64
@@ -105,14 +107,14 @@ class Resample:
     def grid(self, old: Grid) -> SamplingGrid:
         """Return where the new voxels lie in an old grid."""
         spacing_mm = self._spacing_mm(old)
-        steps = [new / was for new, was in zip(spacing_mm, old.spacing_mm, strict=True)]
+        steps = [new / _meant(was) for new, was in zip(spacing_mm, old.spacing_mm, strict=True)]
         extents = [n / step if step > 0 else math.inf for n, step in zip(old.shape, steps, strict=True)]
         if max(extents) > _MOST_VOXELS:
             raise TooLarge(
                 f"resampling to {self.spacing_mm} mm gives {max(extents):.3g} voxels along an axis, at most "
                 f"{_MOST_VOXELS:.0g} are supported; choose a larger spacing_mm"
             )
-        shape = [max(1, math.ceil(extent - _WHOLE)) for extent in extents]
+        shape = [max(1, math.ceil(extent - _WHOLE * max(1.0, extent))) for extent in extents]
         centred = [0.5 * (n - 1 - step * (m - 1)) for n, m, step in zip(old.shape, shape, steps, strict=True)]
         z, y, x = centred if self.align == "centres" else (0.0, 0.0, 0.0)
         return SamplingGrid(triple(shape), (z, y, x), (steps[0], steps[1], steps[2]))
@@ -153,7 +155,7 @@ class Resample:
 
     def _spacing_mm(self, old: Grid) -> tuple[float, float, float]:
         asked = self.spacing_mm if isinstance(self.spacing_mm, tuple) else (self.spacing_mm,) * 3
-        z, y, x = (was if new is None else new for new, was in zip(asked, old.spacing_mm, strict=True))
+        z, y, x = (_meant(was) if new is None else new for new, was in zip(asked, old.spacing_mm, strict=True))
         return z, y, x
 
     def _spacing_text(self) -> str:
@@ -171,6 +173,8 @@ class Resample:
 
     def _part(self, sample: Sample, masks: Sample, new: SamplingGrid, box: tuple[Triple, Triple]) -> Sample:
         """Return a box, begin and end, of the new grid with the masks that lie in it."""
+        if self.interpolator == "cubic_spline":  # every voxel takes part, near the regions or not
+            check_all_finite(sample.image, "interpolate by 'linear' or 'nearest'")
         begin, shape = box[0], triple(stop - start for start, stop in zip(*box, strict=True))
         array = _core.resample(sample.array, shape, new.origin, new.step, self.interpolator, self.border, begin)
         old = sample.image.grid
@@ -199,6 +203,15 @@ class Resample:
             voxels, size, (z, y, x), new.step, self.mask_interpolator, self.border, self.mask_threshold
         )
         return Crop.of(inside, begin)
+
+
+def _meant(spacing_mm: float) -> float:
+    """Return the decimal that a single precision spacing stands for: 1.2 of 1.2000000477, as NIfTI files hold it.
+
+    Otherwise resampling such an image to its own spacing would move every voxel a little.
+    """
+    single = np.float32(spacing_mm)
+    return float(str(single)) if float(single) == spacing_mm else spacing_mm
 
 
 def _placed(old: Grid, new: SamplingGrid, spacing_mm: tuple[float, float, float], box: tuple[Triple, Triple]) -> Grid:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,7 +40,10 @@ class Round:
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with rounded intensities, float64."""
         array = np.asarray(sample.array, np.float64)
-        return sample.with_array(np.rint(array) if self.unit == 1 else np.rint(array / self.unit) * self.unit)
+        per_one = round(1 / self.unit) if self.unit <= 1 else 1
+        if math.isclose(per_one * self.unit, 1, rel_tol=1e-12):
+            return sample.with_array(np.rint(array * per_one) / per_one)  # 0.3, where 3 * 0.1 is not the same number
+        return sample.with_array(np.rint(array / self.unit) * self.unit)
 
     def sentence(self) -> str:
         """Return what was done, for a paper."""
