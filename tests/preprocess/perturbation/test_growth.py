@@ -72,18 +72,59 @@ def test_a_share_is_met_by_the_nearest_voxels(seed, fraction):
         assert distance_mm[turned].max() <= distance_mm[candidates].min() + 1e-6
 
 
-def test_holes_that_an_earlier_step_made_stay():
-    shape = (15, 15, 15)
-    whole = ball(shape, (1, 1, 1), 4)
-    outlier = whole.copy()
-    outlier[7, 7, 8] = 0
-    for step in (GrowMask(mm=2.0), GrowMask(mm=-1.0), GrowMask(fraction=0.5)):
-        changed = step.apply(sample(np.zeros(shape), outlier, morphological_mask=whole))
-        outline = changed.mask(morphological=True)
-        alone = step.apply(sample(np.zeros(shape), whole)).mask()
-        np.testing.assert_array_equal(outline, alone)
-        outline[7, 7, 8] = 0
-        np.testing.assert_array_equal(changed.mask(), outline)
+@pytest.mark.parametrize("thickness_mm", [0.1, 1.0, 5.0])
+@pytest.mark.parametrize("size", [{"mm": -1.0}, {"mm": -3.5}, {"mm": 2.0}, {"fraction": -0.3}, {"fraction": 0.3}])
+def test_one_slice_changes_in_its_plane(size, thickness_mm):
+    disc = ball((1, 41, 37), (1, 1, 1), 15)
+    assert disc.sum() == 709
+    changed = GrowMask(**size).apply(sample(np.zeros(disc.shape), disc, (thickness_mm, 1, 1))).mask()
+    grown = next(iter(size.values())) > 0
+    distance_mm = nearest_mm(disc, (1, 1, 1), of=int(grown))
+    candidates = disc != grown
+    turned, left = candidates & (changed != disc), candidates & (changed == disc)
+    assert distance_mm[turned].max() <= distance_mm[left].min()
+    if "mm" in size:
+        np.testing.assert_array_equal(turned, candidates & (distance_mm <= abs(size["mm"])))
+    else:
+        assert turned.sum() == round(0.3 * 709)
+
+
+def test_a_slice_that_its_region_fills_shrinks_from_the_border():
+    mask = np.ones((1, 9, 12), int)
+    changed = GrowMask(mm=-2.0).apply(sample(np.zeros(mask.shape), mask)).mask()
+    np.testing.assert_array_equal(changed, np.pad(mask[:, 2:-2, 2:-2], [(0, 0), (2, 2), (2, 2)]))
+
+
+def test_a_region_of_one_slice_in_a_thick_image_is_thin():
+    mask = np.zeros((5, 20, 20), int)
+    mask[2, 2:18, 2:18] = 1
+    with pytest.raises(EmptyRegion, match="innermost is 1 mm from the outside"):
+        GrowMask(mm=-1.0).apply(sample(np.zeros(mask.shape), mask))
+
+
+def test_an_image_of_one_voxel_has_an_outside():
+    with pytest.raises(EmptyRegion, match="its 1 voxel, of which the innermost is 1 mm"):
+        GrowMask(mm=-1.0).apply(sample(np.zeros((1, 1, 1)), np.ones((1, 1, 1), int)))
+
+
+def test_the_intensity_mask_grows_from_its_own_outline():
+    block, around = np.zeros((9, 16, 16), int), np.zeros((9, 16, 16), int)
+    block[3:6, 3:13, 3:13] = 1
+    around[1:8, 1:15, 1:15] = 1
+    case = sample(np.zeros(block.shape), block, morphological_mask=around)
+    alone = sample(np.zeros(block.shape), block)
+    for step in (GrowMask(mm=1.0), GrowMask(mm=-1.0), GrowMask(fraction=0.2), GrowMask(fraction=-0.2)):
+        changed = step.apply(case)
+        np.testing.assert_array_equal(changed.mask(), step.apply(alone).mask())
+        of_shape = step.apply(sample(np.zeros(block.shape), around)).mask()
+        np.testing.assert_array_equal(changed.mask(morphological=True), of_shape)
+    assert GrowMask(fraction=0.2).apply(case).mask().sum() == 360
+
+
+def test_masks_that_are_the_same_stay_the_same():
+    mask = ball((9, 9, 9), (1, 1, 1), 3)
+    masks = GrowMask(mm=1.0).apply(sample(np.zeros(mask.shape), mask)).only_region()
+    assert masks.intensity is masks.morphological
 
 
 def test_masks_of_different_outline_both_change():

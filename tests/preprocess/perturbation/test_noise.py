@@ -9,7 +9,7 @@ import pytest
 
 from grayling.errors import InvalidImage
 from grayling.preprocess import AddNoise, estimated_noise
-from tests.preprocess.perturbation.cases import sample
+from tests.preprocess.perturbation.cases import ball, sample
 
 
 @pytest.mark.parametrize("sigma", [0.02, 35.0])
@@ -55,15 +55,37 @@ def test_without_a_level_it_is_that_of_the_image_and_noted():
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        (np.zeros((3, 8, 8)), "no noise that could be estimated"),
-        (np.full((3, 8, 8), -1000.3), "flat in more than half of its area"),
-        (np.full((3, 8, 8), np.nan), "or not finite"),
+        (np.zeros((3, 18, 18)), "too flat to estimate its noise: 0 of 507 wavelet coefficients"),
+        (np.full((3, 18, 18), -1000.3), "too flat"),
+        (np.random.default_rng(1).normal(size=(3, 8, 8)), "too small .* 27 of 27 .*, and 100 are needed"),
+        (100 * ball((8, 60, 60), (3, 1, 1), 20), "0 of 24200"),
+        (np.mgrid[:3, :18, :18].sum(0), "it is smooth"),
+        (np.full((3, 8, 8), np.nan), "NaN or infinite"),
+        (np.where(np.eye(18) == 1, np.inf, 0)[np.newaxis], "NaN or infinite"),
         (np.ones((3, 5, 8)), "slices of 5 x 8 voxels"),
     ],
 )
 def test_where_there_is_none_to_estimate_it_says_so(image, message):
     with pytest.raises(InvalidImage, match=message + r".*AddNoise\(sigma=10\)"):
         estimated_noise(image)
+
+
+@pytest.mark.parametrize("background", [0.2, 0.45, 0.9])
+@pytest.mark.parametrize("dtype", [np.float64, np.int16])
+def test_a_constant_background_says_nothing(background, dtype):
+    """A disc of noise; its edge, a hundred times as high, says nothing about noise either."""
+    shape = (10, 128, 128)
+    disc = ball(shape, (0, 1, 1), 128 * math.sqrt((1 - background) / math.pi)) == 1
+    image = np.where(disc, np.random.default_rng(3).normal(50, 10, shape).round(6), -1000).astype(dtype)
+    assert estimated_noise(image) == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize("mean", [0, 0.25, 0.5])
+@pytest.mark.parametrize(("sigma", "tolerance"), [(0.25, 0.5), (0.3, 0.35), (0.5, 0.06), (1, 0.03), (5, 0.03)])
+def test_whole_numbers_have_zeros_that_count(sigma, tolerance, mean):
+    """Rounding leaves voxels that are equal by chance; the noise is what is left in the image."""
+    image = np.random.default_rng(4).normal(mean, sigma, (10, 128, 128)).round()
+    assert estimated_noise(image) == pytest.approx(image.std(), rel=tolerance)
 
 
 def test_the_seed_names_a_stream_of_pcg64():

@@ -23,6 +23,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(step):
     assert len({outcome(seed) for seed in range(4)}) == 4
 
 
+@pytest.mark.filterwarnings("ignore:RandomiseContour made another region of '3'")
 @pytest.mark.parametrize("step", [Rotate(9.0, axis="x"), Translate(shift_mm=(1, 0, 0)), GrowMask(mm=2), *RANDOM_STEPS])
 def test_results_do_not_depend_on_other_regions_or_threads(step):
     case, _, drawn = ball_in_tissue(contrast=50, noise=10)
@@ -49,8 +50,20 @@ def test_every_step_can_be_written_read_and_told(step):
     assert "None" not in step.sentence()
 
 
-def test_a_share_is_told_in_percent():
-    assert GrowMask(fraction=-0.125).sentence().startswith("Regions were shrunk by 12.5% of their volume, ")
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (
+            GrowMask(fraction=-0.125),
+            "shrunk by 12.5% of their volume, the voxels nearest to the outside first (seed 0).",
+        ),
+        (GrowMask(fraction=0.1), "grown by 10% of their volume, the voxels nearest to the region first (seed 0)."),
+        (AddNoise(), "noise at the image's own noise level, estimated from the diagonal band of a stationary coiflet"),
+        (AddNoise(sigma=2), "Gaussian noise with a standard deviation of 2 was added (seed 0)."),
+    ],
+)
+def test_sentences_say_what_was_done(step, sentence):
+    assert sentence in step.sentence()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Studies: every combination once, with names and seeds that stay."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 import grayling as gl
 from grayling.preprocess import Chain, Resample, Round, Study, perturbed
-from tests.preprocess.perturbation.cases import ball_in_tissue
+from tests.preprocess.perturbation.cases import ball, ball_in_tissue, sample
 
 STUDY = Study(
     rotations_degrees=(-13.0, 0.0, 7.0),
@@ -50,6 +53,24 @@ def test_steps_come_where_the_paper_has_them():
     assert full.preprocessing.steps[2].shift_voxels == (0.25, 0.25, 0.75)
     shifted = variants["noise 1, shift 0.25 0.25 0.75, contour 1"]
     assert [step.method for step in shifted.preprocessing.steps][2] == "translate"
+
+
+def test_contours_of_a_study_can_be_tuned():
+    study = Study(contour_repeats=1, contour_supervoxel_mm=3.0, contour_compactness=0.4)
+    ((_, made),) = perturbed(gl.Settings(), study)
+    (step,) = made.preprocessing.steps
+    assert (step.supervoxel_mm, step.compactness) == (3.0, 0.4)
+    ((_, plain),) = perturbed(gl.Settings(), Study(contour_repeats=1))
+    assert replace(plain.preprocessing.steps[0], supervoxel_mm=3.0, compactness=0.4) == step
+
+
+def test_one_slice_can_shrink():
+    disc = ball((1, 41, 41), (1, 1, 1), 15)
+    image = np.random.default_rng(1).normal(size=disc.shape)
+    ((_, made),) = perturbed(gl.Settings(), Study(growths=(-0.3,)))
+    changed = made.preprocessing(sample(image, disc)).mask()
+    assert changed.sum() == 709 - round(0.3 * 709)
+    assert changed[ball(disc.shape, (1, 1, 1), 11) == 1].all()
 
 
 def test_without_perturbations_there_is_one_variant_as_it_was():

@@ -6,7 +6,10 @@ of radiomic features by image perturbation", Scientific Reports 9:614 (2019), do
 says where it differs.
 
 Chance comes from ``numpy.random.Generator(numpy.random.PCG64(seed))`` with a seed that is part of the settings, one
-stream per step and region, so that results do not depend on threads or on other regions.
+stream per step and region, so that results do not depend on threads, nor on other regions unless the grid does:
+`Rotate` and `Translate` let it grow for all regions of a sample at once. Steps after them may then give other results
+than for a region alone: noise everywhere, growth and contours near the border of the image. Put noise before them, as a
+`Study` does, and load one label at a time where regions lie at the border.
 """
 
 from grayling.preprocess.perturbation.contour import RandomiseContour

@@ -14,7 +14,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import counted, plain_number
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidSettings
-from grayling.preprocess.perturbation._masks import change_outline, clipped, padded_box
+from grayling.preprocess.perturbation._masks import clipped, padded_box
 from grayling.preprocess.perturbation._seeds import generator, seed_setting
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, triple
 
@@ -34,12 +34,13 @@ class GrowMask:
 
     Distances are Euclidean, in mm, between voxel centres: growing adds every voxel at most this far from the region,
     shrinking removes every voxel at most this far from what is outside. Growth ends at the border of the image; beyond
-    it, all is outside.
+    it, all is outside. Along an axis of one voxel there is no beyond: in an image of one slice, regions grow and shrink
+    in its plane. Intensity and morphological mask change each from its own outline.
 
     A share adds (or removes) the nearest voxels until the volume is ``1 + fraction`` times the old one, to half a
-    voxel; among voxels of the same distance chance decides. The paper grows by whole layers of face neighbours instead,
-    which on anisotropic voxels are thick along one axis and thin along another, and takes a part of the last one at
-    random.
+    voxel; among voxels of the same distance chance decides. Zwanenburg et al., Scientific Reports 9:614 (2019),
+    doi:10.1038/s41598-018-36938-4, grow by whole layers of face neighbours instead, which on anisotropic voxels are
+    thick along one axis and thin along another, and take a part of the last one at random.
     """
 
     method: ClassVar[str] = "grow_mask"
@@ -85,23 +86,26 @@ class GrowMask:
         verb, size = "shrunk" if change < 0 else "grown", plain_number(abs(change))
         if self.mm is not None:
             return f"Regions were {verb} by a Euclidean distance of {size} mm."
-        share = plain_number(100 * abs(change))
-        return f"Regions were {verb} by {share}% of their volume, the nearest voxels first (seed {self.seed})."
+        share, origin = plain_number(100 * abs(change)), "outside" if change < 0 else "region"
+        return (
+            f"Regions were {verb} by {share}% of their volume, the voxels nearest to the {origin} first "
+            f"(seed {self.seed})."
+        )
 
     def _changed(self, masks: RegionMasks, sample: Sample) -> RegionMasks:
         def change(crop: Crop) -> Crop:
             if crop.n_voxels == 0:  # nothing to measure distances from; told below
                 return crop
             if self.mm is not None:
-                return _by_distance(crop, self.mm, sample.spacing_mm, sample.image.grid.shape)
+                return _by_distance(crop, self.mm, sample)
             return self._by_volume(crop, masks, sample)
 
-        changed = change_outline(masks, change)
+        changed = masks.mapped(change)
         for was, left in ((masks.intensity, changed.intensity), (masks.morphological, changed.morphological)):
             if left.n_voxels == 0:
                 raise EmptyRegion(
                     f"region {masks.region.name!r}: {self!r} leaves 0 of its {counted(was.n_voxels, 'voxel')}, of "
-                    f"which the innermost is {_depth_mm(was, sample.spacing_mm):.3g} mm from the outside; "
+                    f"which the innermost is {_depths_mm(was, sample).max(initial=0.0):.3g} mm from the outside; "
                     "shrink by less"
                 )
         return changed
@@ -110,7 +114,7 @@ class GrowMask:
         fraction = self.fraction or 0.0
         n_more = round(crop.n_voxels * (1 + fraction)) - crop.n_voxels
         if n_more <= 0:
-            return _without_nearest(crop, -n_more, sample.spacing_mm, generator(self.seed))
+            return _without_nearest(crop, -n_more, sample, generator(self.seed))
         grown = _with_nearest(crop, n_more, sample, generator(self.seed))
         if grown is None:
             shape = " x ".join(map(str, sample.image.grid.shape))
@@ -121,21 +125,20 @@ class GrowMask:
         return grown
 
 
-def _by_distance(crop: Crop, distance_mm: float, spacing_mm: Spacing, shape: Triple) -> Crop:
+def _by_distance(crop: Crop, distance_mm: float, sample: Sample) -> Crop:
     reach_mm = abs(distance_mm) * (1 + _RELATIVE_SLACK)
     if distance_mm <= 0:
-        voxels, depth_mm = _depths_mm(crop, spacing_mm)
-        return Crop.of(voxels & (depth_mm > reach_mm), crop.begin)
+        return Crop.of(crop.array & (_depths_mm(crop, sample) > reach_mm), crop.begin)
+    spacing_mm, shape = sample.spacing_mm, sample.image.grid.shape
     margin = _margin(reach_mm, spacing_mm, shape)
     begin, end = clipped(*padded_box(crop, margin), shape)
     return Crop.of(_gaps_mm(crop.window(begin, end), spacing_mm) <= reach_mm, begin)
 
 
-def _without_nearest(crop: Crop, n_fewer: int, spacing_mm: Spacing, random: np.random.Generator) -> Crop:
-    voxels, depth_mm = _depths_mm(crop, spacing_mm)
-    inside = np.flatnonzero(voxels)
-    left = voxels.copy()
-    left.flat[inside[_nearest(depth_mm.flat[inside], n_fewer, random)]] = 0
+def _without_nearest(crop: Crop, n_fewer: int, sample: Sample, random: np.random.Generator) -> Crop:
+    inside = np.flatnonzero(crop.array)
+    left = crop.array.copy()
+    left.flat[inside[_nearest(_depths_mm(crop, sample).flat[inside], n_fewer, random)]] = 0
     return Crop.of(left, crop.begin)
 
 
@@ -164,12 +167,17 @@ def _nearest(distances_mm: Floats, n: int, random: np.random.Generator) -> npt.N
     return np.lexsort((random.random(rounded.size), rounded))[:n]
 
 
-def _depths_mm(crop: Crop, spacing_mm: Spacing) -> tuple[npt.NDArray[np.uint8], Floats]:
-    """Return a mask and each inner voxel's distance to the nearest outer one, beyond the box as well, (z, y, x)."""
+def _depths_mm(crop: Crop, sample: Sample) -> Floats:
+    """Return each inner voxel's distance to the nearest outer one, beyond the image as well, (z, y, x)."""
     from scipy import ndimage  # type: ignore[import-untyped]
 
-    padded: Floats = ndimage.distance_transform_edt(np.pad(crop.array, 1), sampling=spacing_mm)
-    return crop.array, padded[1:-1, 1:-1, 1:-1]
+    shape = sample.image.grid.shape
+    # Outside above and below a lone slice would be nearest to all of it. An image of one voxel has no other outside.
+    rim = [int(n > 1 or max(shape) == 1) for n in shape]
+    padded: Floats = ndimage.distance_transform_edt(
+        np.pad(crop.array, [(width, width) for width in rim]), sampling=sample.spacing_mm
+    )
+    return padded[tuple(slice(width, width + n) for width, n in zip(rim, crop.array.shape, strict=True))]
 
 
 def _gaps_mm(voxels: npt.NDArray[np.uint8], spacing_mm: Spacing) -> Floats:
@@ -178,10 +186,6 @@ def _gaps_mm(voxels: npt.NDArray[np.uint8], spacing_mm: Spacing) -> Floats:
 
     gaps: Floats = ndimage.distance_transform_edt(voxels == 0, sampling=spacing_mm)
     return gaps
-
-
-def _depth_mm(crop: Crop, spacing_mm: Spacing) -> float:
-    return float(_depths_mm(crop, spacing_mm)[1].max(initial=0.0))
 
 
 def _margin(reach_mm: float, spacing_mm: Spacing, shape: Triple) -> Triple:

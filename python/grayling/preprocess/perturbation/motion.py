@@ -55,8 +55,8 @@ class Rotate:
     grid keeps its shape and grows by whole voxels where a region would leave it. In the patient it is the grid that is
     turned, so that result and original still lie over each other.
 
-    A `Resample` belongs before it: one that comes after is centred on the grid as it has grown, for all regions at
-    once.
+    `Resample` and `AddNoise` belong before it: a grid that comes after is centred on the one that has grown for all
+    regions at once, and noise is drawn for all of it.
 
     `shift_voxels` moves the turned grid in the same interpolation: two in a row would smooth twice.
     """

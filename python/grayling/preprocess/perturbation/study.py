@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from grayling import _schema
 from grayling._schema import setting
 from grayling.preprocess.perturbation._seeds import HIGHEST_SEED, seed_setting
-from grayling.preprocess.perturbation.contour import RandomiseContour
+from grayling.preprocess.perturbation.contour import RandomiseContour, compactness_setting, supervoxel_setting
 from grayling.preprocess.perturbation.growth import LARGEST_GROWTH, GrowMask
 from grayling.preprocess.perturbation.motion import LARGEST_SHIFT, Rotate, Translate
 from grayling.preprocess.perturbation.noise import AddNoise
@@ -40,8 +40,10 @@ def _repeats(text: str) -> Any:
 class Study:
     """Which perturbations a study takes: every combination of them.
 
-    Noise is of the image's own level; angles turn about z; shifts are in voxels, (z, y, x), as the paper's
-    ``tuple(itertools.product((0.25, 0.75), repeat=3))``; growth is by a share of the volume.
+    After Zwanenburg et al., Scientific Reports 9:614 (2019), doi:10.1038/s41598-018-36938-4. Noise is of the image's
+    own level; angles turn about z; shifts are in voxels, (z, y, x), as the paper's
+    ``tuple(itertools.product((0.25, 0.75), repeat=3))``; growth is by a share of the volume. Regions that are not much
+    larger than 8 mm need smaller supervoxels, see `RandomiseContour`.
     """
 
     rotations_degrees: tuple[float, ...] = setting(
@@ -68,6 +70,8 @@ class Study:
     )
     noise_repeats: int = _repeats("How often noise is added anew")
     contour_repeats: int = _repeats("How often the contour is drawn anew")
+    contour_supervoxel_mm: float = supervoxel_setting()
+    contour_compactness: float = compactness_setting()
     seed: int = seed_setting()
 
     def __post_init__(self) -> None:
@@ -106,7 +110,7 @@ def perturbed(settings: Settings, study: Study) -> Iterator[tuple[str, Settings]
     position = max((k + 1 for k, step in enumerate(chain.steps) if step.method == "resample"), default=0)
     before, after = chain.steps[:position], chain.steps[position:]
     for combination in _combinations(study):
-        steps = (*combination.before(study.seed), *before, *combination.within(study.seed), *after)
+        steps = (*combination.before(study), *before, *combination.within(study), *after)
         yield combination.name, replace(settings, preprocessing=replace(chain, steps=steps))
 
 
@@ -138,11 +142,11 @@ class _Combination:
         ]
         return ", ".join(part for part in parts if part) or "unperturbed"
 
-    def before(self, seed: int) -> tuple[AddNoise, ...]:
+    def before(self, study: Study) -> tuple[AddNoise, ...]:
         """Return what comes before the chain."""
-        return (AddNoise(seed=self._seed(seed, "noise")),) if self.noise else ()
+        return (AddNoise(seed=self._seed(study, "noise")),) if self.noise else ()
 
-    def within(self, seed: int) -> tuple[Rotate | Translate | GrowMask | RandomiseContour, ...]:
+    def within(self, study: Study) -> tuple[Rotate | Translate | GrowMask | RandomiseContour, ...]:
         """Return what goes into the chain."""
         steps: list[Rotate | Translate | GrowMask | RandomiseContour] = []
         if self.degrees:
@@ -150,13 +154,19 @@ class _Combination:
         elif any(self.shift):
             steps.append(Translate(shift_voxels=self.shift))
         if self.growth:
-            steps.append(GrowMask(fraction=self.growth, seed=self._seed(seed, "growth")))
+            steps.append(GrowMask(fraction=self.growth, seed=self._seed(study, "growth")))
         if self.contour:
-            steps.append(RandomiseContour(seed=self._seed(seed, "contour")))
+            steps.append(
+                RandomiseContour(
+                    supervoxel_mm=study.contour_supervoxel_mm,
+                    compactness=study.contour_compactness,
+                    seed=self._seed(study, "contour"),
+                )
+            )
         return tuple(steps)
 
-    def _seed(self, seed: int, purpose: str) -> int:
-        digest = hashlib.sha256(f"{seed}/{self.name}/{purpose}".encode()).digest()
+    def _seed(self, study: Study, purpose: str) -> int:
+        digest = hashlib.sha256(f"{study.seed}/{self.name}/{purpose}".encode()).digest()
         return int.from_bytes(digest[:8], "little") % (HIGHEST_SEED + 1)
 
 
