@@ -88,8 +88,24 @@ def test_settings_files_and_warnings(files, tmp_path):
     assert "set resegmentation: {range: [low, high]}" in result.stderr
     assert "FixedBin" not in result.stderr
     assert "a fixed bin size of 5" in " ".join(result.stdout.split())
+    assert "warning: region '1': only 24 voxels" in result.stderr
     shown = run("extract", *files, "--label", 1, "--family", "ngtdm").stdout
     assert "see `grayling settings`" in " ".join(shown.split())  # wherever the line was broken
+
+
+@pytest.mark.parametrize("layout", ["table", "csv", "json"])
+def test_a_region_that_is_nearly_lost_is_told_in_every_format(files, tmp_path, layout):
+    path = tmp_path / "settings.yaml"
+    path.write_text("resegmentation: {range: [81, 82]}\n")
+    result = run("extract", *files, "--label", 1, "--settings", path, "--format", layout)
+    assert "warning: region '1': re-segmentation left out 22 of the 24 voxels" in result.stderr
+
+
+def test_the_table_tells_what_was_clipped(files, tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("preprocessing: {steps: [{method: window, range: [40, 1000]}]}\n")
+    result = run("extract", *files, "--label", 1, "--settings", path, "--family", "ngtdm")
+    assert "24 voxels, 17 of 32 grey levels, 12% of the voxels clipped" in result.stdout
 
 
 def test_exit_codes(files, tmp_path):

@@ -11,7 +11,8 @@ from typing import Any
 
 from grayling import _engine, provenance
 from grayling._memory import expect_room
-from grayling.audit import BinAudit, audit_region, warn_of_levels, warn_of_settings
+from grayling.audit import BinAudit, audit_region
+from grayling.cautions import modality_of, warn_of_region, warn_of_settings
 from grayling.columns import columns_of, expect_columns
 from grayling.diagnostics import Recorder
 from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
@@ -104,7 +105,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
     records = provenance.record_inputs(inputs, hash_inputs=hash_inputs)
     sample = sample_of(inputs, labels, chosen.preprocessing.references)
-    warn_of_settings(chosen, sample.acquisition.get("Modality", ""))
+    warn_of_settings(chosen, modality_of(sample))
     recorder = Recorder() if diagnostics else None
     results, audits = [], []
     found: list[str] = []
@@ -133,9 +134,8 @@ def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> 
         prepared = _engine.prepare(sample, settings)
         if recorder is not None:
             recorder.resegmented(sample, *prepared.roi.intensity_box())
-        modality = sample.acquisition.get("Modality", "")
-        audit = audit_region(name, settings, prepared.facts(), prepared.roi.level_counts(), modality)
-        warn_of_levels(settings, audit)
+        audit = audit_region(sample, settings, prepared.facts(), prepared.roi.level_counts())
+        warn_of_region(settings, audit)
         return _engine.run(prepared, sample.spacing_mm, settings), audit
     except (EmptyRegion, InvalidArgument) as error:
         steps = [step.method for step in settings.preprocessing.steps]
