@@ -124,7 +124,11 @@ def test_exit_codes(files, tmp_path):
         (3, "did you mean 'families'", ["extract", image, mask, "--label", 1, "--settings", bad]),
         (3, "--label must be a whole number", ["extract", image, mask, "--label", "tumour"]),
         (3, "unknown family 'glmc'", ["features", "--family", "glmc"]),
-        (5, "computed on the CPU in this version", ["extract", image, mask, "--label", 1, "--device", "cuda"]),
+        (
+            5,
+            "computed on the CPU in this version, not with CUDA; choose --device cpu",
+            ["extract", image, mask, "--label", 1, "--device", "cuda"],
+        ),
         (4, "is a folder", ["extract", image, mask, "--label", 1, "-o", tmp_path]),
         (4, "there is no folder", ["extract", image, mask, "--label", 1, "-o", tmp_path / "no" / "out.csv"]),
     ]
