@@ -11,7 +11,7 @@ import pytest
 import grayling as gl
 from grayling._words import percent
 from grayling.audit import BinAudit, audit_region
-from grayling.cautions import settings_cautions
+from grayling.cautions import modality_of, settings_cautions
 from tests.images import SPACING_MM, box_mask, ramp
 
 WHOLE = np.ones((4, 5, 6), np.uint8)
@@ -189,10 +189,25 @@ def test_levels_that_nothing_is_read_from_are_not_warned_of(family):
     assert len(audit_of(ramp(), discretisation=settings.discretisation).warnings) == 2  # read by audit_of's family
 
 
+def test_settings_for_another_modality():
+    (told,) = settings_cautions(gl.Settings.for_ct(), "MR")[:1]
+    assert "the settings are for CT, but the image's header says MR" in told
+    assert settings_cautions(gl.Settings.for_ct(), "CT") == settings_cautions(gl.Settings.for_ct()) == ()
+    assert settings_cautions(gl.Settings.for_pet(), "PET") == ()
+    pet = gl.preprocess.load(ramp(), spacing_mm=SPACING_MM)
+    pet = dataclasses.replace(pet, image=dataclasses.replace(pet.image, acquisition={"Modality": "PT"}))
+    assert modality_of(pet) == "PET"
+
+
 def test_a_fixed_bin_size_on_arbitrary_units():
     ranged = gl.Settings(discretisation=gl.FixedBinSize(25), resegmentation=gl.Resegmentation(range=(0, 400)))
     (told,) = settings_cautions(ranged, "MR")
-    assert "modality MR, whose intensities have arbitrary units" in told
+    assert "arbitrary units, as those of MR are" in told
+    assert "use FixedBinNumber, or standardise intensities first" in told
+    for more in ({"modality": "MR"}, {"preprocessing": gl.preprocess.Chain((gl.preprocess.BiasCorrection(),))}):
+        assert settings_cautions(dataclasses.replace(ranged, **more)) == (told,)
+        without_range = dataclasses.replace(ranged, **more, resegmentation=gl.Resegmentation())
+        assert settings_cautions(without_range) == (told,)  # a range would not help
     assert settings_cautions(ranged, "CT") == settings_cautions(ranged) == settings_cautions(gl.Settings(), "MR") == ()
     normalised = gl.preprocess.Chain((gl.preprocess.ZScore(),))
     assert settings_cautions(dataclasses.replace(ranged, preprocessing=normalised), "MR") == ()

@@ -74,8 +74,8 @@ OPEN = gl.Settings(resegmentation=gl.Resegmentation(range=(-np.inf, 400)))
 
 def test_the_digest_is_the_hash_of_canonical_json():
     node = gl.Resegmentation(range=(-0.0, np.inf), outlier_sigma=0.1)
-    text = '{"schema_version":1,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
-    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 1}) == text
+    text = '{"schema_version":2,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
+    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 2}) == text
     assert _schema.digest(node) == hashlib.sha256(text.encode()).hexdigest()
     assert gl.Settings().digest() == _schema.digest(gl.Settings())
 
@@ -169,6 +169,7 @@ def test_settings_are_frozen():
             {"texture": {"glrlm_weighting": {"method": "inverse", "unit": "cm"}}},
             "texture.glrlm_weighting.unit: unknown name 'cm'; did you mean 'mm'",
         ),
+        ({"modality": "mr"}, "modality must be CT, MR or PET, or null; got 'mr'"),
         ({"families": ["glmc"]}, "families: unknown name 'glmc'; did you mean 'glcm'"),
         ({"families": "glcm"}, "families must be a list of names, or null; got 'glcm'"),
         ({"families": ["glcm", "glcm"]}, "'glcm' is listed twice"),

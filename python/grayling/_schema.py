@@ -23,7 +23,7 @@ from grayling.errors import InvalidSettings
 __all__ = ["SCHEMA_VERSION", "build", "canonical", "check", "digest", "json_schema", "plain", "setting"]
 
 # Raised whenever a setting is added, renamed or means something else, because digests of equal processing then differ.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 T = TypeVar("T")
 _REQUIRED: Any = object()

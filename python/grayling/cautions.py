@@ -12,6 +12,7 @@ from grayling.columns import columns_of
 from grayling.errors import GraylingWarning
 from grayling.preprocess.sample import Sample
 from grayling.settings import FixedBinNumber, FixedBinSize, Settings
+from grayling.units import has_arbitrary_units
 
 if TYPE_CHECKING:
     from grayling.audit import BinAudit
@@ -32,34 +33,46 @@ MOST = 0.5
 NEARLY_ALL = 0.9
 # Clipped voxels pile up in two levels; beyond this share that shows in texture and statistics.
 CLIPPED = 0.05
-# Modalities whose intensities have no physical unit.
-_ARBITRARY_UNITS = frozenset({"MR"})
-# Steps after which intensities mean the same in every image.
-_NORMALISING_STEPS = frozenset({"nyul", "rescale", "z_score"})
+# DICOM's names of modalities that have another one in settings.
+_DICOM_NAMES = {"PT": "PET"}
 
 
 def modality_of(sample: Sample) -> str:
-    """Return the image's modality as DICOM calls it, such as ``"MR"``; empty where its file does not tell."""
-    return str(sample.acquisition.get("Modality", ""))
+    """Return the image's modality, such as ``"MR"``; empty where its file does not tell."""
+    name = str(sample.acquisition.get("Modality", ""))
+    return _DICOM_NAMES.get(name, name)
 
 
 def settings_cautions(settings: Settings, modality: str = "") -> tuple[str, ...]:
-    """Return what misleads in the settings, whatever the region, for images of a modality (as DICOM calls it)."""
+    """Return what misleads in the settings, whatever the region.
+
+    Parameters
+    ----------
+    settings
+        The processing.
+    modality
+        What the image's file says, see `modality_of`.
+    """
+    told = []
+    if modality and settings.modality not in (None, modality):
+        told.append(
+            f"the settings are for {settings.modality}, but the image's header says {modality}; give the right image, "
+            "or settings for it"
+        )
     choice = settings.discretisation
     if not isinstance(choice, FixedBinSize) or not _uses_levels(settings):
-        return ()
-    told = []
-    if not _has_lower_end(settings):
+        return tuple(told)
+    if has_arbitrary_units(settings, modality):
+        told.append(
+            f"a fixed bin size ({choice.width:g}) on intensities in arbitrary units, as those of MR are: equal widths "
+            "mean different things in different images; use FixedBinNumber, or standardise intensities first (z_score, "
+            "nyul)"
+        )
+    elif not _has_lower_end(settings):
         told.append(
             f"a fixed bin size ({choice.width:g}) without a re-segmentation range: bins start at each "
             "region's minimum, so equal intensities get different grey levels in different images; set "
             "Resegmentation(range=(low, high)), or use FixedBinNumber for arbitrary units"
-        )
-    if modality in _ARBITRARY_UNITS and not _NORMALISING_STEPS & {step.method for step in settings.preprocessing.steps}:
-        told.append(
-            f"a fixed bin size ({choice.width:g}) on an image of modality {modality}, whose intensities have arbitrary "
-            "units: equal widths mean different things in different images; use FixedBinNumber, or normalise "
-            "intensities first"
         )
     return tuple(told)
 

@@ -145,6 +145,12 @@ class Settings(Profiles):
     {'method': 'fixed_bin_size', 'width': 25.0}
     """
 
+    modality: str | None = setting(
+        None,
+        text="What the images are, for warnings and the methods paragraph; null where it is not known",
+        expectation="CT, MR or PET, or null",
+        accepts=lambda modality: modality in (None, "CT", "MR", "PET"),
+    )
     preprocessing: Chain = setting(
         Chain(),
         text="Processing of image and masks before features are computed",
@@ -223,7 +229,11 @@ class Settings(Profiles):
         return _schema.digest(self)
 
     def methods(self) -> str:
-        """Return a paragraph for the methods section of a paper, with its references; see `grayling.methods`."""
+        """Return a paragraph for the methods section of a paper, with its references.
+
+        It covers what settings know of the IBSI reporting guidelines: processing, features and software. Patients,
+        acquisition and segmentation remain for the author to describe.
+        """
         from grayling.methods import paragraph
 
         return paragraph(self)

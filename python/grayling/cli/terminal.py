@@ -63,7 +63,7 @@ def feature_tables(table: FeatureTable) -> RenderableType:
 
 
 def _size(table: FeatureTable) -> str:
-    """Return the numbers of voxels and levels of the only region, `of` where not all take part, and what was clipped."""
+    """Return voxels and grey levels of the only region, `of` where not all take part, and what was clipped."""
     facts = table.facts[0]
     n_left, n_voxels = facts["n_voxels_intensity"], facts["n_voxels_labelled"]
     n_levels = facts["n_levels"]
