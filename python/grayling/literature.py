@@ -90,9 +90,10 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
 
 
 def references_of(step: Any) -> tuple[str, ...]:
-    """Return the papers behind a step of image processing, given the step or its class."""
-    keys = [step.method, getattr(step, "quantity", None), getattr(getattr(step, "filter", None), "method", None)]
-    return tuple(dict.fromkeys(reference for key in keys for reference in _SOURCES.get(key, ())))
+    """Return the papers behind a part of settings, given it or its class."""
+    part_of_step = getattr(step, "filter", None)
+    keys = [getattr(step, "method", None), getattr(step, "quantity", None), getattr(part_of_step, "method", None)]
+    return tuple(dict.fromkeys(reference for key in keys for reference in _SOURCES.get(key or "", ())))
 
 
 class Bibliography:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from grayling import _schema
+from grayling import _schema, _schema_text
 from grayling._schema import setting
 from grayling.errors import InvalidSettings
 from grayling.preprocess.chain import Chain
@@ -132,7 +132,7 @@ def _refuse_pyradiomics(values: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Profiles):
-    """Everything that decides which numbers come out.
+    """Everything that decides which numbers come out, and what the images are.
 
     Examples
     --------
@@ -247,4 +247,7 @@ class Settings(Profiles):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of settings files."""
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema.json_schema(cls)
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema_text.json_schema(cls)
+
+
+_schema_text.document(Settings)
