@@ -122,8 +122,8 @@ def _level_cautions(settings: Settings, audit: BinAudit) -> list[str]:
         told.append(_about_fullest_level(audit))
     if audit.n_voxels_kept < FEW_VOXELS:
         told.append(
-            f"only {counted(audit.n_voxels_kept, 'voxel')}, and texture of fewer than {FEW_VOXELS} says little; rely "
-            "on features of shape and intensity"
+            f"only {counted(audit.n_voxels_kept, 'voxel')}, and texture of fewer than {FEW_VOXELS} says little; "
+            "leave texture out"
         )
     return told
 
