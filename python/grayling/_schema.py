@@ -8,6 +8,7 @@ the class variable ``method``.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -130,10 +131,15 @@ def _without_negative_zero(values: Any) -> Any:
     return values + 0.0 if isinstance(values, float) else values
 
 
-def typed_fields(cls: Any) -> list[tuple[Field[Any], Any]]:
+def typed_fields(cls: Any) -> tuple[tuple[Field[Any], Any], ...]:
     """Return the fields of a settings class with their types."""
+    return _typed_fields(cls)
+
+
+@functools.cache  # every new object asks, and Python looks the names of types up anew each time
+def _typed_fields(cls: Any) -> tuple[tuple[Field[Any], Any], ...]:
     hints = typing.get_type_hints(cls)
-    return [(item, hints[item.name]) for item in fields(cls)]
+    return tuple((item, hints[item.name]) for item in fields(cls))
 
 
 def needed(cls: Any) -> list[str]:

@@ -112,7 +112,8 @@ def _shown(default: Any) -> str:
 
 
 def _filled(text: str, indent: str = "") -> str:
-    return textwrap.fill(_in_python(text), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    words = indent + _in_python(text)
+    return words if len(words) <= _WIDTH else textwrap.fill(words, _WIDTH, subsequent_indent=indent)
 
 
 def _in_python(text: str) -> str:
