@@ -6,10 +6,13 @@ import subprocess
 import sys
 import textwrap
 
+# Warnings are errors, but for those about regions, which are tiny in tests.
+WARNINGS = ["-W", "error", "-W", "ignore:region :UserWarning"]
+
 
 def run_python(script: str, *, timeout_s: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(script)],
+        [sys.executable, *WARNINGS, "-c", textwrap.dedent(script)],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

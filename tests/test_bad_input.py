@@ -194,7 +194,7 @@ def test_a_morphological_mask_without_the_label():
         ({"families": ["glmc"]}, "did you mean 'glcm'"),
         ({"families": "glcm"}, "families must be a list of names; got the text 'glcm'"),
         ({"features": ["glcm_entropy"]}, "unknown name 'glcm_entropy'; did you mean"),
-        ({"device": "gpu"}, "device must be 'cpu', 'cuda' or 'auto'; got 'gpu'"),
+        ({"device": "gpu"}, "device must be 'cpu' or 'auto'; got 'gpu'"),
         ({"series": "1.2.3"}, "series chooses within a DICOM folder"),
     ],
 )
@@ -204,7 +204,7 @@ def test_options(options, words):
 
 
 def test_cuda_is_never_replaced_silently():
-    with pytest.raises(errors.DeviceError):
+    with pytest.raises(errors.DeviceError, match=r"computed on the CPU in this version.*choose device='cpu'"):
         extract(ramp(), box_mask(), device="cuda")
 
 
@@ -415,4 +415,4 @@ def test_files_that_are_no_images(name, content, words, tmp_path):
 def test_nothing_warns_on_ordinary_input():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        extract(ramp(), box_mask())
+        extract(ramp(), ramp() >= 0)

@@ -2,16 +2,22 @@
 """The command line, run as a user runs it."""
 
 import csv
+import dataclasses
 import json
 import os
 import subprocess
 import sys
+import typing
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
+import yaml
+from typer.testing import CliRunner
 
 import grayling as gl
+from grayling.cli.commands import app
+from grayling.preprocess import Step
 from tests.images import as_sitk, box_mask, ramp, reference_data
 from tests.subprocesses import run_python
 
@@ -88,8 +94,24 @@ def test_settings_files_and_warnings(files, tmp_path):
     assert "set resegmentation: {range: [low, high]}" in result.stderr
     assert "FixedBin" not in result.stderr
     assert "a fixed bin size of 5" in " ".join(result.stdout.split())
+    assert "warning: region '1': only 24 voxels" in result.stderr
     shown = run("extract", *files, "--label", 1, "--family", "ngtdm").stdout
     assert "see `grayling settings`" in " ".join(shown.split())  # wherever the line was broken
+
+
+@pytest.mark.parametrize("layout", ["table", "csv", "json"])
+def test_a_region_that_is_nearly_lost_is_told_in_every_format(files, tmp_path, layout):
+    path = tmp_path / "settings.yaml"
+    path.write_text("resegmentation: {range: [81, 82]}\n")
+    result = run("extract", *files, "--label", 1, "--settings", path, "--format", layout)
+    assert "warning: region '1': re-segmentation left out 22 of the 24 voxels" in result.stderr
+
+
+def test_the_table_tells_what_was_clipped(files, tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("preprocessing: {steps: [{method: window, range: [40, 1000]}]}\n")
+    result = run("extract", *files, "--label", 1, "--settings", path, "--family", "ngtdm")
+    assert "24 voxels, 17 of 32 grey levels, 12% of the voxels clipped" in result.stdout
 
 
 def test_exit_codes(files, tmp_path):
@@ -108,7 +130,11 @@ def test_exit_codes(files, tmp_path):
         (3, "did you mean 'families'", ["extract", image, mask, "--label", 1, "--settings", bad]),
         (3, "--label must be a whole number", ["extract", image, mask, "--label", "tumour"]),
         (3, "unknown family 'glmc'", ["features", "--family", "glmc"]),
-        (5, "computed on the CPU in this version", ["extract", image, mask, "--label", 1, "--device", "cuda"]),
+        (
+            5,
+            "computed on the CPU in this version, not with CUDA; choose --device cpu",
+            ["extract", image, mask, "--label", 1, "--device", "cuda"],
+        ),
         (4, "is a folder", ["extract", image, mask, "--label", 1, "-o", tmp_path]),
         (4, "there is no folder", ["extract", image, mask, "--label", 1, "-o", tmp_path / "no" / "out.csv"]),
     ]
@@ -197,9 +223,45 @@ def test_settings_are_a_template(files, tmp_path):
     text = run("settings").stdout
     assert text == path.read_text()
     assert "# Bin width" not in text
+    assert "# Number of bins, and so of grey levels; a whole number from 1 to 65535" in text
     assert "{method: fixed_bin_size, width: ...}" in text.replace("\n# ", " ")
     assert run("extract", *files, "--label", 1, "--family", "ngtdm", "--settings", path).returncode == 0
     assert run("settings", "-o", tmp_path / "settings.txt").returncode == 2
+
+
+NEEDED = {
+    "resample": {"spacing_mm": 2},
+    "window": {"range": [0, 1]},
+    "nyul": {"standard_scale": list(range(11))},
+    "grow_mask": {"mm": 1},
+    "rotate": {"degrees": 5},
+    "translate": {"shift_mm": [0, 0, 1]},
+}
+
+
+def test_steps_are_listed_with_what_they_take():
+    listed = run("steps").stdout
+    runner = CliRunner()
+    for step in typing.get_args(Step):
+        assert f"\n{step.method} " in "\n" + listed
+        text = runner.invoke(app, ["steps", step.method]).output
+        (values,) = yaml.safe_load(text)
+        assert list(values) == ["method", *(field.name for field in dataclasses.fields(step))]
+        chain = {"preprocessing": {"steps": [values | NEEDED.get(step.method, {})]}}
+        assert isinstance(gl.Settings.from_dict(chain).preprocessing.steps[0], step)
+
+
+def test_a_step_tells_which_values_it_accepts():
+    text = run("steps", "z_score").stdout
+    assert "# Voxels that are looked at; one of image, foreground, region, reference\n  over: image\n" in text
+    assert (
+        "# Bin width (intensity); a finite number above 0\nwidth:  # to fill in\n"
+        in run("steps", "fixed_bin_size").stdout
+    )
+    assert "{method: gaussian, sigma_mm: ...}" in run("steps", "denoise").stdout.replace("\n  # ", " ")
+    assert "doi:10.1109/TMI.2010.2046908" in run("steps", "bias_correction").stdout
+    unknown = run("steps", "resmple")
+    assert (unknown.returncode, unknown.stderr) == (3, "error: unknown step 'resmple'; did you mean 'resample'?\n")
 
 
 def test_features():

@@ -54,7 +54,8 @@ def test_an_empty_region_has_no_box_and_no_mean():
 
 def test_stages_follow_the_chain_and_leave_out_what_changed_nothing():
     steps = (Window(range=(-1e6, 1e6)), Round(), Window(range=(40.0, 90.0)))
-    table = diagnosed(preprocessing=Chain(steps), resegmentation=gl.Resegmentation(range=(50, 80)))
+    with pytest.warns(gl.GraylingWarning, match="of the voxels were clipped"):
+        table = diagnosed(preprocessing=Chain(steps), resegmentation=gl.Resegmentation(range=(50, 80)))
     (diagnostics,) = table.diagnostics
     assert [stage.name for stage in diagnostics.stages] == ["initial", "round", "window", "resegmentation"]
     assert diagnostics.initial.image.minimum == 0.25

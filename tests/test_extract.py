@@ -221,9 +221,8 @@ def test_a_fixed_bin_size_without_a_lower_end_warns():
     assert caught[0].filename == __file__
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        extract(
-            settings=gl.Settings(discretisation=gl.FixedBinSize(10), resegmentation=gl.Resegmentation(range=(0, 200)))
-        )
+        ranged = gl.Resegmentation(range=(0, 200))
+        extract(mask=ramp() >= 0, settings=gl.Settings(discretisation=gl.FixedBinSize(10), resegmentation=ranged))
 
 
 @pytest.mark.parametrize(

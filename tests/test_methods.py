@@ -2,6 +2,7 @@
 """The methods paragraph: word for word for two settings, and a change of any setting changes it."""
 
 import dataclasses
+import re
 import typing
 
 import pytest
@@ -10,6 +11,7 @@ import grayling as gl
 from grayling import registry
 from grayling.errors import InvalidArgument
 from grayling.methods import notes
+from grayling.preprocess.body import MEASURES
 from grayling.texture import InverseWeighting
 from tests.images import SPACING_MM, box_mask, ramp
 
@@ -33,16 +35,16 @@ Size zones linked voxels of equal grey level at a Chebyshev distance of 1 voxel.
 equal grey level at a Chebyshev distance of 1 voxel; their distance to the border of the region was the Manhattan \
 distance. Grey tone differences were taken in neighbourhoods of a Chebyshev radius of 1 voxel. Grey level dependence \
 was counted in neighbourhoods of a Chebyshev radius of 1 voxel, with a coarseness parameter of 0. Neighbours were not \
-weighted by distance. Matrices were aggregated over slices and directions: features of co-occurrence and run length \
-matrices by the methods 3D averaged (IBSI ITBB) and 3D merged (IBSI IAZD), features of zone and neighbourhood \
-matrices by the method 3D (IBSI KOBO). Per region, 215 values of 174 features were computed: morphology (29; IBSI \
-HCUG), local intensity (2; IBSI 9ST6), intensity statistics (18; IBSI UHIW), intensity histogram (23; IBSI ZVCW), \
-intensity-volume histogram (7; IBSI P88C), grey level co-occurrence matrix (25; IBSI LFYI), grey level run length \
-matrix (16; IBSI TP0I), grey level size zone matrix (16; IBSI 9SAK), grey level distance zone matrix (16; IBSI VMDZ), \
-neighbourhood grey tone difference matrix (5; IBSI IPET) and neighbouring grey level dependence matrix (17; IBSI \
-REK0). Values that are undefined for a region were left missing. The software is tested against the IBSI 1 reference \
-values of the digital phantom and of the CT phantom (configurations A to E) [1, 2]; the tests cover the definitions \
-of the features, not every combination of settings.
+weighted by distance. Features of co-occurrence and run length matrices were aggregated by the methods 3D averaged \
+(IBSI ITBB) and 3D merged (IBSI IAZD), and those of size zone, distance zone, grey tone difference and grey level \
+dependence matrices by the method 3D (IBSI KOBO). Per region, 215 values of 174 features were computed: morphology \
+(29; IBSI HCUG), local intensity (2; IBSI 9ST6), intensity statistics (18; IBSI UHIW), intensity histogram (23; IBSI \
+ZVCW), intensity-volume histogram (7; IBSI P88C), grey level co-occurrence matrix (25; IBSI LFYI), grey level run \
+length matrix (16; IBSI TP0I), grey level size zone matrix (16; IBSI 9SAK), grey level distance zone matrix (16; IBSI \
+VMDZ), neighbourhood grey tone difference matrix (5; IBSI IPET) and neighbouring grey level dependence matrix (17; \
+IBSI REK0). Values that are undefined for a region were left missing. The software is tested against the IBSI 1 \
+reference values of the digital phantom and of the CT phantom (configurations A to E) [1, 2]; the tests cover the \
+definitions of the features, not every combination of settings.
 """
 
 RICH_SETTINGS = gl.Settings(
@@ -65,14 +67,14 @@ matrices, intensities were discretised with a fixed bin size of 12.5 in units of
 beginning at -500. Shape was taken from separate morphological masks. Surfaces were meshed by marching cubes at half \
 height of the mask, with the holes that pyradiomics leaves where voxels touch only at edges. Co-occurrence was \
 counted at a Chebyshev distance of 2 voxels along each direction, in one order (asymmetric matrix). Neighbours were \
-not weighted by distance. Matrices were aggregated over slices and directions: features of co-occurrence and run \
-length matrices by the method 2.5D merged (IBSI ZW7Z). Per region, 4 values of 4 features were computed: morphology \
-(1; IBSI HCUG), intensity statistics (1; IBSI UHIW) and grey level co-occurrence matrix (2; IBSI LFYI). These \
-features were: Sphericity (QCFX), Mean intensity (Q4LE), Contrast (ACUI) and Maximal correlation coefficient (not \
-defined by the IBSI). Values that are undefined for a region were left missing. The software is tested against the \
-IBSI 1 reference values of the digital phantom and of the CT phantom (configurations A to E) [1, 2]; the tests cover \
-the definitions of the features, not every combination of settings. Not defined by the IBSI: Maximal correlation \
-coefficient. Such a mesh is not the one of those reference values.
+not weighted by distance. Features of co-occurrence matrices were aggregated by the method 2.5D merged (IBSI ZW7Z). \
+Per region, 4 values of 4 features were computed: morphology (1; IBSI HCUG), intensity statistics (1; IBSI UHIW) and \
+grey level co-occurrence matrix (2; IBSI LFYI). These features were: Sphericity (QCFX), Mean intensity (Q4LE), \
+Contrast (ACUI) and Maximal correlation coefficient (not defined by the IBSI). Values that are undefined for a region \
+were left missing. The software is tested against the IBSI 1 reference values of the digital phantom and of the CT \
+phantom (configurations A to E) [1, 2]; the tests cover the definitions of the features, not every combination of \
+settings. Not defined by the IBSI: Maximal correlation coefficient. Such a mesh is not the one of those reference \
+values.
 """
 
 
@@ -94,6 +96,7 @@ def test_a_table_word_for_word():
 
 # Another value for every setting; beside it, what else it takes for the setting to matter.
 OTHERWISE = {
+    "modality": ("MR", {}),
     "preprocessing.steps": ((gl.preprocess.Resample(spacing_mm=1.5),), {}),
     "resegmentation.range": ((0.0, 100.0), {}),
     "resegmentation.outlier_sigma": (2.25, {}),
@@ -184,12 +187,89 @@ def test_open_ranges(interval, words):
         (gl.Texture(glcm_norm="euclidean", glcm_distance=2), "at a Euclidean distance above 1 and up to 2 voxels, in"),
         (gl.Texture(glcm_norm="manhattan", glcm_distance=2), "at a Manhattan distance of 2 voxels, in"),
         (gl.Texture(border_norm="euclidean"), "was the Euclidean distance, rounded to a whole number."),
-        (gl.Texture(glrlm_weighting=InverseWeighting()), "1 / |m| of the Euclidean length in voxels."),
-        (gl.Texture(glrlm_weighting=InverseWeighting(unit="mm")), "1 / |m| of the Euclidean length in mm."),
+        (gl.Texture(glrlm_weighting=InverseWeighting()), "by 1 / |m|, where |m| is its Euclidean length in voxels."),
+        (
+            gl.Texture(glrlm_weighting=InverseWeighting(unit="mm")),
+            "by 1 / |m|, where |m| is its Euclidean length in mm.",
+        ),
     ],
 )
 def test_norms_as_the_core_takes_them(texture, words):
     assert words in gl.Settings(texture=texture).methods()
+
+
+BIN_SIZE = {"discretisation": gl.FixedBinSize(5), "resegmentation": gl.Resegmentation(range=(0, float("inf")))}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (gl.Settings.for_ct(), "computed from CT images with grayling"),
+        (gl.Settings.for_ct(), "re-segmented to intensities from -1000 to 400 HU, both"),
+        (gl.Settings.for_ct(), "a fixed bin size of 25 HU (IBSI Q3RU), the first bin beginning at -1000 HU."),
+        (gl.Settings.for_ct(), "without discretisation, in steps of 1 HU."),
+        (gl.Settings.for_pet(), "a fixed bin size of 0.1 g/ml (IBSI Q3RU), the first bin beginning at 0 g/ml;"),
+        (gl.Settings.for_pet(quantity="body_surface_area"), "intensities of at least 0 cm2/ml"),
+        (gl.Settings(modality="MR", **BIN_SIZE), "a fixed bin size of 5 arbitrary units"),
+        (gl.Settings(modality="PET", **BIN_SIZE), "a fixed bin size of 5 in units of intensity"),
+        (
+            gl.Settings(modality="CT", preprocessing=gl.preprocess.Chain((gl.preprocess.ZScore(),)), **BIN_SIZE),
+            "a fixed bin size of 5 in units of the standardised intensities (IBSI Q3RU), the first bin beginning at 0.",
+        ),
+    ],
+)
+def test_units_are_those_of_the_modality(settings, words):
+    assert words in settings.methods()
+
+
+def cited(*steps):
+    """What follows the paragraph's two references to IBSI, and the sentences that cite it."""
+    text, _, listed = gl.Settings(preprocessing=gl.preprocess.Chain(steps)).methods().partition("\n\n")
+    return text, listed.splitlines()[2:]
+
+
+def test_references_are_numbered_in_the_order_of_their_citation():
+    denoise = gl.preprocess.Denoise(gl.preprocess.CurvatureDiffusion())
+    text, listed = cited(denoise, gl.preprocess.BiasCorrection(), gl.preprocess.Denoise())
+    assert [line.split()[:2] for line in listed] == [["[3]", "Whitaker"], ["[4]", "Lowekamp"], ["[5]", "Tustison"]]
+    assert "conductance 3) [3, 4]. The bias" in text
+    assert "threshold of 0.001 [4, 5]. Noise" in text
+    assert "(z, y, x) [4]. " in text
+
+
+@pytest.mark.parametrize(
+    ("step", "authors"),
+    [
+        (gl.preprocess.NyulStandardisation(percentiles=(1, 99), standard_scale=(0, 1)), ["Nyúl"]),
+        (gl.preprocess.StandardisedUptake(), ["Kinahan"]),
+        (gl.preprocess.StandardisedUptake(quantity="lean_body_mass_janmahasatian"), ["Kinahan", "Janmahasatian"]),
+        (gl.preprocess.RandomiseContour(), ["Zwanenburg", "Achanta", "Lowekamp"]),
+        (gl.preprocess.Rotate(5.0), ["Zwanenburg"]),
+        (gl.preprocess.Resample(spacing_mm=1.0), []),
+        (gl.preprocess.Denoise(gl.preprocess.GaussianFilter(sigma_mm=1)), []),
+    ],
+)
+def test_steps_cite_their_sources(step, authors):
+    assert [line.split()[1] for line in cited(step)[1]] == authors
+
+
+def test_every_quantity_of_uptake_has_a_source():
+    for quantity in MEASURES.keys() - {"body_weight"}:
+        assert len(cited(gl.preprocess.StandardisedUptake(quantity=quantity))[1]) == 2
+
+
+def test_families_with_other_aggregations_are_told_apart():
+    text = gl.Settings(features=("glcm_contrast_3d_merged", "glrlm_short_runs_emphasis")).methods()
+    assert (
+        "Features of co-occurrence matrices were aggregated by the method 3D merged (IBSI IAZD), and those of run "
+        "length matrices by the methods 3D averaged (IBSI ITBB) and 3D merged (IBSI IAZD)." in text
+    )
+
+
+def test_iterations_are_a_list_in_english():
+    step = gl.preprocess.BiasCorrection
+    assert "at most 50, 50, 50 and 50 iterations at the 4 levels and" in step().sentence()
+    assert "at the first level, at most 9 iterations at this level and" in step(n_iterations=(9,)).sentence()
 
 
 def test_numbers_agree_with_their_nouns():
@@ -206,6 +286,7 @@ def test_settings_that_leave_nothing_are_refused():
 
 
 def test_notes_are_sentences_of_the_paragraph():
-    for settings in (gl.Settings(), RICH_SETTINGS):
-        assert " ".join(notes(settings, chosen=True)) in settings.methods()
+    for settings in (gl.Settings(), RICH_SETTINGS, gl.Settings.for_pet()):
+        without_citations = re.sub(r" \[[0-9, ]+\]\.", ".", settings.methods())
+        assert " ".join(notes(settings, chosen=True)) in without_citations
     assert notes(gl.Settings(), chosen=False)[-1].startswith("No settings were given")

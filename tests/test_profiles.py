@@ -55,7 +55,9 @@ def test_parameters_are_used():
     assert gl.Settings.for_ct(spacing_mm=None).preprocessing == Chain((Round(),))
     assert gl.Settings.for_mr(spacing_mm=None).preprocessing == Chain((ZScore(over="foreground"),))
     mr = gl.Settings.for_mr(spacing_mm=None, normalise_over=None, n_bins=64, outlier_sigma=None)
-    assert mr == gl.Settings(discretisation=gl.FixedBinNumber(64), ivh_discretisation=gl.FixedBinNumber(1000))
+    assert mr == gl.Settings(
+        modality="MR", discretisation=gl.FixedBinNumber(64), ivh_discretisation=gl.FixedBinNumber(1000)
+    )
     pet = gl.Settings.for_pet(quantity="body_surface_area", spacing_mm=3.0, bin_width=0.25, ivh_bin_width=0.05)
     uptake = StandardisedUptake(quantity="body_surface_area", required=False)
     assert pet.preprocessing == Chain((uptake, Resample(spacing_mm=3.0)))

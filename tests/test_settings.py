@@ -3,6 +3,7 @@
 
 import dataclasses
 import hashlib
+import inspect
 import json
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import grayling as gl
 from grayling import _schema
+from grayling._schema_text import classes
 from grayling.errors import InvalidSettings, UnreadableFile
 
 FULL = gl.Settings(
@@ -74,8 +76,8 @@ OPEN = gl.Settings(resegmentation=gl.Resegmentation(range=(-np.inf, 400)))
 
 def test_the_digest_is_the_hash_of_canonical_json():
     node = gl.Resegmentation(range=(-0.0, np.inf), outlier_sigma=0.1)
-    text = '{"schema_version":1,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
-    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 1}) == text
+    text = '{"schema_version":2,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
+    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 2}) == text
     assert _schema.digest(node) == hashlib.sha256(text.encode()).hexdigest()
     assert gl.Settings().digest() == _schema.digest(gl.Settings())
 
@@ -169,6 +171,7 @@ def test_settings_are_frozen():
             {"texture": {"glrlm_weighting": {"method": "inverse", "unit": "cm"}}},
             "texture.glrlm_weighting.unit: unknown name 'cm'; did you mean 'mm'",
         ),
+        ({"modality": "mr"}, "modality must be CT, MR or PET, or null; got 'mr'"),
         ({"families": ["glmc"]}, "families: unknown name 'glmc'; did you mean 'glcm'"),
         ({"families": "glcm"}, "families must be a list of names, or null; got 'glcm'"),
         ({"families": ["glcm", "glcm"]}, "'glcm' is listed twice"),
@@ -233,6 +236,45 @@ def test_unreadable_files(tmp_path):
     path.write_bytes(b"#" * (2 << 20))
     with pytest.raises(UnreadableFile, match="too large"):
         gl.Settings.from_file(path)
+
+
+@pytest.mark.parametrize("cls", [*classes(gl.Settings), gl.preprocess.Study], ids=lambda cls: cls.__name__)
+def test_help_tells_every_value(cls):
+    told = inspect.getdoc(cls)
+    assert told.count("Parameters\n----------\n") == bool(dataclasses.fields(cls))
+    for field in dataclasses.fields(cls):
+        assert f"\n{field.name} : " in told
+        expectation = field.metadata["rule"].expectation.replace("null", "None")
+        assert expectation in told
+    assert max(map(len, told.splitlines())) < 250  # of a list of steps, for one
+
+
+def test_help_is_as_files_say_it_but_in_the_words_of_python():
+    told = inspect.getdoc(gl.preprocess.Resample)
+    assert "\ninterpolator : one of nearest, linear, cubic_spline, cubic_convolution; default: 'linear'\n    Of" in told
+    assert "None to keep an axis" in told
+    assert "null" not in told
+    assert inspect.getdoc(gl.preprocess.NyulStandardisation).index("Parameters") < inspect.getdoc(
+        gl.preprocess.NyulStandardisation
+    ).index("Examples")
+
+
+@pytest.mark.parametrize(
+    ("cls", "doi"),
+    [
+        (gl.preprocess.BiasCorrection, "10.1109/TMI.2010.2046908"),
+        (gl.preprocess.NyulStandardisation, "10.1109/42.836373"),
+        (gl.preprocess.CurvatureDiffusion, "10.1109/ICIP.2001.958071"),
+        (gl.preprocess.StandardisedUptake, "10.1053/j.sult.2010.10.001"),
+        (gl.preprocess.RandomiseContour, "10.1109/TPAMI.2012.120"),
+        *[
+            (cls, "10.1038/s41598-018-36938-4")
+            for cls in (gl.preprocess.AddNoise, gl.preprocess.GrowMask, gl.preprocess.Rotate, gl.preprocess.Translate)
+        ],
+    ],
+)
+def test_help_names_the_source(cls, doi):
+    assert inspect.getdoc(cls).count(doi) == 1
 
 
 def test_the_schema_has_every_setting():

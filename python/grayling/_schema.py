@@ -1,12 +1,14 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Settings as one tree of frozen dataclasses: types, checks, reading, writing and the JSON schema come from its fields.
+"""Settings as one tree of frozen dataclasses: types, checks, reading and writing come from its fields.
 
 A field is declared with `setting`, which attaches what its type cannot say: the sentence that documents it, the values
-it accepts, and where its names come from. A union of dataclasses is told apart by the class variable ``method``.
+it accepts, and where its names come from; `grayling._schema_text` tells users. A union of dataclasses is told apart by
+the class variable ``method``.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -20,14 +22,28 @@ from typing import Any, TypeVar
 from grayling._words import close_match, closest
 from grayling.errors import InvalidSettings
 
-__all__ = ["SCHEMA_VERSION", "build", "canonical", "check", "digest", "json_schema", "plain", "setting"]
+__all__ = [
+    "INFINITE_TEXTS",
+    "SCHEMA_VERSION",
+    "Rule",
+    "build",
+    "canonical",
+    "check",
+    "digest",
+    "needed",
+    "options",
+    "plain",
+    "setting",
+    "type_words",
+    "typed_fields",
+]
 
 # Raised whenever a setting is added, renamed or means something else, because digests of equal processing then differ.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 T = TypeVar("T")
 _REQUIRED: Any = object()
-_INFINITE_TEXTS = ("inf", "-inf")
+INFINITE_TEXTS = ("inf", "-inf")
 
 
 @dataclass(frozen=True)
@@ -61,7 +77,7 @@ def setting(
 
 def check(node: Any) -> None:
     """Check and normalise every field of a frozen dataclass; call it from ``__post_init__``."""
-    for item, hint in _typed_fields(type(node)):
+    for item, hint in typed_fields(type(node)):
         where = f"{type(node).__name__}.{item.name}"
         object.__setattr__(node, item.name, _checked(getattr(node, item.name), item, hint, where))
 
@@ -70,7 +86,7 @@ def build(cls: type[T], values: Any, path: str = "") -> T:
     """Make a settings object from nested mappings, naming the full path of whatever does not fit."""
     if not isinstance(values, Mapping):
         raise InvalidSettings(f"{path or 'settings'} must be a mapping of settings; got {values!r}")
-    known = {item.name: (item, hint) for item, hint in _typed_fields(cls)}
+    known = {item.name: (item, hint) for item, hint in typed_fields(cls)}
     arguments: dict[str, Any] = {}
     for key, value in values.items():
         if key == "method" and hasattr(cls, "method"):
@@ -107,20 +123,6 @@ def digest(node: Any) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
-def json_schema(cls: Any) -> dict[str, Any]:
-    """Return the JSON schema (draft 2020-12) of a settings class."""
-    properties: dict[str, Any] = {}
-    if hasattr(cls, "method"):
-        properties["method"] = {"const": cls.method}
-    for item, hint in _typed_fields(cls):
-        rule: Rule = item.metadata["rule"]
-        described = {"description": f"{rule.text} ({rule.unit})" if rule.unit else rule.text}
-        properties[item.name] = _type_schema(hint, rule) | described
-    needed = [*(["method"] if hasattr(cls, "method") else []), *_needed(cls)]
-    required = {"required": needed} if needed else {}
-    return {"type": "object", "additionalProperties": False, "properties": properties} | required
-
-
 def _without_negative_zero(values: Any) -> Any:
     if isinstance(values, Mapping):
         return {key: _without_negative_zero(value) for key, value in values.items()}
@@ -129,12 +131,18 @@ def _without_negative_zero(values: Any) -> Any:
     return values + 0.0 if isinstance(values, float) else values
 
 
-def _typed_fields(cls: Any) -> list[tuple[Field[Any], Any]]:
+def typed_fields(cls: Any) -> tuple[tuple[Field[Any], Any], ...]:
+    """Return the fields of a settings class with their types."""
+    return _typed_fields(cls)
+
+
+@functools.cache  # every new object asks, and Python looks the names of types up anew each time
+def _typed_fields(cls: Any) -> tuple[tuple[Field[Any], Any], ...]:
     hints = typing.get_type_hints(cls)
-    return [(item, hints[item.name]) for item in fields(cls)]
+    return tuple((item, hints[item.name]) for item in fields(cls))
 
 
-def _needed(cls: Any) -> list[str]:
+def needed(cls: Any) -> list[str]:
     """Return the fields without a default."""
     return [item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING]
 
@@ -143,7 +151,8 @@ def _joined(path: str, key: object) -> str:
     return f"{path}.{key}" if path else str(key)
 
 
-def _options(hint: Any) -> tuple[Any, ...]:
+def options(hint: Any) -> tuple[Any, ...]:
+    """Return the types that a field may have."""
     return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
 
 
@@ -157,7 +166,7 @@ def _constructed(cls: type[T], arguments: dict[str, Any], path: str) -> T:
     try:
         return cls(**arguments)
     except TypeError as error:  # a field without a default is missing
-        missing = [name for name in _needed(cls) if name not in arguments]
+        missing = [name for name in needed(cls) if name not in arguments]
         raise InvalidSettings(f"{path or 'settings'} needs a value for {', '.join(missing)}") from error
 
 
@@ -166,7 +175,7 @@ def _built(value: Any, hint: Any, path: str) -> Any:
     part = _many(hint)
     if part is not None and isinstance(value, (list, tuple)):
         return tuple(_built(item, part, f"{path}[{position}]") for position, item in enumerate(value))
-    nodes = [option for option in _options(hint) if is_dataclass(option)]
+    nodes = [option for option in options(hint) if is_dataclass(option)]
     if not nodes or any(isinstance(value, typing.cast("type", node)) for node in nodes):
         return value
     node = nodes[0] if len(nodes) == 1 else _node_of_method(value, nodes, path)
@@ -193,7 +202,7 @@ def _checked(value: Any, item: Field[Any], hint: Any, where: str) -> Any:
     rule: Rule = item.metadata["rule"]
     fits, result = _fitted(value, hint)
     if not fits:
-        raise _refused(where, rule.expectation or _type_words(hint), value)
+        raise _refused(where, rule.expectation or type_words(hint), value)
     if rule.names is not None:
         _check_names((result,) if isinstance(result, str) else result or (), rule.names(), where)
     if not rule.accepts(result):
@@ -223,9 +232,9 @@ def _check_names(values: Sequence[str], valid: Iterable[str], where: str) -> Non
 
 def _fitted(value: Any, hint: Any) -> tuple[bool, Any]:
     """Return whether the value has the type, or one of several, and the value as exactly that type."""
-    options = _options(hint)
-    if len(options) > 1:
-        found = (_fitted(value, option) for option in options)
+    kinds = options(hint)
+    if len(kinds) > 1:
+        found = (_fitted(value, kind) for kind in kinds)
         return next((pair for pair in found if pair[0]), (False, None))
     if hint in _SCALARS:
         fits, convert = _SCALARS[hint]
@@ -251,7 +260,7 @@ def _is_number(value: Any) -> bool:
 
 def _is_infinite_text(value: Any) -> bool:
     """Whether this is how a table's JSON writes infinity, for which JSON has no number."""
-    return isinstance(value, str) and value in _INFINITE_TEXTS
+    return isinstance(value, str) and value in INFINITE_TEXTS
 
 
 def _is_whole(value: Any) -> bool:
@@ -265,36 +274,17 @@ _SCALARS: Mapping[Any, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
     str: (lambda value: isinstance(value, str), str),
     type(None): (lambda value: value is None, lambda _: None),
 }
-_SCHEMA_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 _SCALAR_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", type(None): "null"}
 
 
-def _type_words(hint: Any) -> str:
+def type_words(hint: Any) -> str:
+    """Return a field's type in words."""
     words = []
-    for option in _options(hint):
+    for option in options(hint):
         if typing.get_origin(option) is tuple:
             part = typing.get_args(option)[0]
-            plural = "" if any(is_dataclass(kind) for kind in _options(part)) else "s"
-            words.append("a list of " + _type_words(part).removeprefix("a ") + plural)
+            plural = "" if any(is_dataclass(kind) for kind in options(part)) else "s"
+            words.append("a list of " + type_words(part).removeprefix("a ") + plural)
         else:
             words.append(_SCALAR_WORDS.get(option, getattr(option, "__name__", str(option))))
     return " or ".join(words)
-
-
-def _type_schema(hint: Any, rule: Rule) -> dict[str, Any]:
-    options = [_option_schema(option, rule) for option in _options(hint)]
-    return options[0] if len(options) == 1 else {"anyOf": options}
-
-
-def _option_schema(option: Any, rule: Rule) -> dict[str, Any]:
-    if is_dataclass(option):
-        return json_schema(option)
-    if option is float:
-        return {"anyOf": [{"type": "number"}, {"enum": list(_INFINITE_TEXTS)}]}
-    if typing.get_origin(option) is not tuple:
-        one_of = {"enum": list(rule.names())} if option is str and rule.names is not None else {}
-        return {"type": _SCHEMA_TYPES[option]} | one_of
-    hints = typing.get_args(option)
-    items = _type_schema(hints[0], rule)
-    length = {} if hints[-1] is Ellipsis else {"minItems": len(hints), "maxItems": len(hints)}
-    return {"type": "array", "items": items} | length

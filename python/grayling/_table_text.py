@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grayling import registry
-from grayling._words import counted, listed
+from grayling._words import counted, listed, percent
 
 if TYPE_CHECKING:
     from grayling.table import FeatureTable
 
-__all__ = ["csv_text", "html", "json_text", "records", "summary"]
+__all__ = ["clipping", "csv_text", "html", "json_text", "records", "summary"]
 
 _SHOWN = 8  # rows of a summary
 
@@ -93,7 +93,13 @@ def _size(table: FeatureTable) -> str:
         return ""
     facts = table.facts[0]
     levels = f"{facts['n_levels_occupied']} of {counted(facts['n_levels'], 'grey level')}"
-    return f" ({counted(facts['n_voxels_intensity'], 'voxel')}, {levels})"
+    return f" ({counted(facts['n_voxels_intensity'], 'voxel')}, {levels}{clipping(table)})"
+
+
+def clipping(table: FeatureTable) -> str:
+    """Return how much of the only region was clipped, to go on a line with; nothing if it was not."""
+    shares = [audit.share_clipped for audit in table.audit if audit.share_clipped > 0]
+    return "".join(f", {percent(share)} of the voxels clipped" for share in shares)
 
 
 def html(table: FeatureTable) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["close_match", "closest", "counted", "joined", "listed", "plain_number"]
+__all__ = ["close_match", "closest", "counted", "joined", "listed", "percent", "plain_number"]
 
 # Families that have another name in pyradiomics.
 _PYRADIOMICS_FAMILIES = {
@@ -53,3 +53,10 @@ def listed(names: Iterable[object], limit: int = 12) -> str:
 def plain_number(value: float) -> str:
     """Return a number as a paper gives it: all the digits that somebody wrote, without those of its binary form."""
     return f"{value:.15g}"
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, in whole percent; never 0 or 100 where it is not that."""
+    if 0 < share < 0.005:
+        return "less than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"

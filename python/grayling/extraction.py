@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,14 +10,16 @@ from typing import Any
 
 from grayling import _engine, provenance
 from grayling._memory import expect_room
-from grayling.audit import BinAudit, audit_region, warn_of_levels, warn_of_settings
+from grayling.audit import BinAudit, audit_region
+from grayling.cautions import modality_of, warn_of_region, warn_of_settings
 from grayling.columns import columns_of, expect_columns
 from grayling.diagnostics import Recorder
-from grayling.errors import DeviceError, EmptyRegion, InvalidArgument
+from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.methods import notes
 from grayling.preprocess.loading import read, sample_of
 from grayling.preprocess.sample import Sample
 from grayling.regions import check_finite
+from grayling.runtime import check_device
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
@@ -68,7 +69,8 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     series
         The series' UID, where the image's folder holds several DICOM series.
     device
-        ``"cpu"``, ``"cuda"`` or ``"auto"`` (CUDA where it can be used).
+        ``"cpu"`` or ``"auto"``, which mean the same in this version: features of whole regions are computed on the
+        CPU, and ``"cuda"`` is refused.
     hash_inputs
         Whether the table's provenance holds hashes of the voxels that were read; results do not depend on it.
     diagnostics
@@ -83,7 +85,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     ------
     grayling.errors.GraylingError
         `UnreadableFile`, `InvalidImage`, `InvalidGeometry`, `EmptyRegion`, `InvalidArgument` and `InvalidSettings`
-        for what cannot mean anything, `TooLarge` before memory runs out, `DeviceError` where CUDA cannot be used.
+        for what cannot mean anything, `TooLarge` before memory runs out, `DeviceError` for CUDA.
 
     Notes
     -----
@@ -99,12 +101,12 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     21.0
     """
     # #lizard forgives(parameter_count): the one call that has everything
-    _check_device(device)
+    check_device(device)
     chosen = _merged_settings(settings, features, families)
     inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
     records = provenance.record_inputs(inputs, hash_inputs=hash_inputs)
     sample = sample_of(inputs, labels, chosen.preprocessing.references)
-    warn_of_settings(chosen, sample.acquisition.get("Modality", ""))
+    warn_of_settings(chosen, modality_of(sample))
     recorder = Recorder() if diagnostics else None
     results, audits = [], []
     found: list[str] = []
@@ -133,9 +135,8 @@ def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> 
         prepared = _engine.prepare(sample, settings)
         if recorder is not None:
             recorder.resegmented(sample, *prepared.roi.intensity_box())
-        modality = sample.acquisition.get("Modality", "")
-        audit = audit_region(name, settings, prepared.facts(), prepared.roi.level_counts(), modality)
-        warn_of_levels(settings, audit)
+        audit = audit_region(sample, settings, prepared.facts(), prepared.roi.level_counts())
+        warn_of_region(settings, audit)
         return _engine.run(prepared, sample.spacing_mm, settings), audit
     except (EmptyRegion, InvalidArgument) as error:
         steps = [step.method for step in settings.preprocessing.steps]
@@ -180,12 +181,3 @@ def _merged_settings(
         merged = replace(merged, families=tuple(families))
     expect_columns(merged)
     return merged
-
-
-def _check_device(device: str) -> None:
-    if device not in ("cpu", "cuda", "auto"):
-        raise InvalidArgument(f"device must be 'cpu', 'cuda' or 'auto'; got {device!r}")
-    if device == "cuda" and importlib.util.find_spec("grayling._cuda") is None:
-        raise DeviceError("this build has no CUDA; install one with -C cmake.define.GRAYLING_CUDA=ON, or use the CPU")
-    if device == "cuda":
-        raise DeviceError("features of whole regions are computed on the CPU in this version; use device='cpu'")

@@ -14,34 +14,33 @@ from collections.abc import Iterable
 from grayling import registry
 from grayling._words import counted, joined, plain_number
 from grayling.columns import Column, columns_of, expect_columns
-from grayling.registry import Feature
+from grayling.literature import IBSI, Bibliography, references_of
+from grayling.preprocess.chain import Step
+from grayling.registry import Aggregation, Feature
 from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
 from grayling.texture import NoWeighting, Texture
+from grayling.units import has_arbitrary_units, intensity_unit, is_standardised
 
 __all__ = ["notes", "paragraph"]
 
-_REFERENCES = (
-    (
-        "[1] Zwanenburg A, Vallières M, Abdalah MA, et al. The Image Biomarker Standardization Initiative: "
-        "standardized quantitative radiomics for high-throughput image-based phenotyping. Radiology "
-        "2020;295:328-338. doi:10.1148/radiol.2020191145"
-    ),
-    (
-        "[2] Zwanenburg A, Leger S, Vallières M, Löck S. Image biomarker standardisation initiative: reference manual. "
-        "arXiv:1612.07003"
-    ),
-)
 # Steps after which voxels lie elsewhere.
 _RESAMPLING_STEPS = frozenset({"resample", "rotate", "translate"})
+# Matrices by their family.
+_MATRICES = {
+    "glcm": "co-occurrence",
+    "glrlm": "run length",
+    "glszm": "size zone",
+    "gldzm": "distance zone",
+    "ngtdm": "grey tone difference",
+    "ngldm": "grey level dependence",
+}
 # What the tests reach; the README says how many values.
 _BENCHMARKS = "the IBSI 1 reference values of the digital phantom and of the CT phantom (configurations A to E)"
 
 
 def notes(settings: Settings, *, chosen: bool) -> tuple[str, ...]:
     """Return the processing in sentences; `chosen` is false where the settings are the defaults."""
-    families = _families(columns_of(settings))
-    told = [*_preprocessing(settings), *_resegmentation(settings, families)]
-    told += [*_discretisation(settings, families), *_volume_histogram(settings, families)]
+    told = _processing(settings, None)
     if not chosen:
         told.append("No settings were given: these defaults suit any modality, see grayling.Settings.")
     return tuple(told)
@@ -66,30 +65,46 @@ def paragraph(settings: Settings, *, separate_shape_mask: bool = False) -> str:
 
     columns = expect_columns(settings)
     families = _families(columns)
+    literature = Bibliography()
+    images = f" from {settings.modality} images" if settings.modality else ""
     told = [
         (
-            f"Radiomics features were computed with grayling {__version__}, which follows the reference manual of the "
-            "Image Biomarker Standardisation Initiative (IBSI) [1, 2]."
+            f"Radiomics features were computed{images} with grayling {__version__}, which follows the reference manual "
+            f"of the Image Biomarker Standardisation Initiative (IBSI) {literature.cite(IBSI)}."
         ),
-        *notes(settings, chosen=True),
+        *_processing(settings, literature),
         *_shape(settings, families, separate_shape_mask),
         *_texture(settings, families),
         *_aggregation(columns),
         *_features(settings, columns),
         "Values that are undefined for a region were left missing.",
-        *_compliance(settings, columns),
+        *_compliance(settings, columns, literature),
     ]
-    return "\n".join([" ".join(told), "", *_REFERENCES]) + "\n"
+    return "\n".join([" ".join(told), "", *literature.lines()]) + "\n"
 
 
 def _families(columns: Iterable[Column]) -> frozenset[str]:
     return frozenset(column.feature.family for column in columns)
 
 
-def _preprocessing(settings: Settings) -> list[str]:
+def _processing(settings: Settings, literature: Bibliography | None) -> list[str]:
+    """Return what was done before features were computed, with the numbers of references where there is a list."""
+    families = _families(columns_of(settings))
+    told = [*_preprocessing(settings, literature), *_resegmentation(settings, families)]
+    return [*told, *_discretisation(settings, families), *_volume_histogram(settings, families)]
+
+
+def _preprocessing(settings: Settings, literature: Bibliography | None) -> list[str]:
     steps = settings.preprocessing.steps
     resampled = any(step.method in _RESAMPLING_STEPS for step in steps)
-    return ([] if resampled else ["Images were not resampled."]) + [step.sentence() for step in steps]
+    return ([] if resampled else ["Images were not resampled."]) + [_sentence(step, literature) for step in steps]
+
+
+def _sentence(step: Step, literature: Bibliography | None) -> str:
+    references = references_of(step)
+    if literature is None or not references:
+        return step.sentence()
+    return f"{step.sentence().removesuffix('.')} {literature.cite(references)}."
 
 
 def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
@@ -110,10 +125,14 @@ def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
 def _interval(settings: Settings) -> str:
     low, high = settings.resegmentation.range or (-math.inf, math.inf)
     if math.isfinite(low) and math.isfinite(high):
-        return f"intensities from {plain_number(low)} to {plain_number(high)}, both included"
+        return f"intensities from {plain_number(low)} to {_measured(high, settings)}, both included"
     if math.isfinite(low):
-        return f"intensities of at least {plain_number(low)}"
-    return f"intensities of at most {plain_number(high)}" if math.isfinite(high) else ""
+        return f"intensities of at least {_measured(low, settings)}"
+    return f"intensities of at most {_measured(high, settings)}" if math.isfinite(high) else ""
+
+
+def _measured(intensity: float, settings: Settings) -> str:
+    return f"{plain_number(intensity)} {intensity_unit(settings)}".rstrip()
 
 
 def _discretisation(settings: Settings, families: frozenset[str]) -> list[str]:
@@ -121,7 +140,7 @@ def _discretisation(settings: Settings, families: frozenset[str]) -> list[str]:
     uses += ["the intensity histogram"] if "intensity_histogram" in families else []
     if not uses:
         return []
-    how = _binning(settings.discretisation)
+    how = _binning(settings.discretisation, settings)
     if isinstance(settings.discretisation, FixedBinNumber):
         how += ", from the lowest to the highest intensity of each region"
     if isinstance(settings.discretisation, FixedBinSize):
@@ -133,26 +152,33 @@ def _volume_histogram(settings: Settings, families: frozenset[str]) -> list[str]
     if "intensity_volume_histogram" not in families:
         return []
     choice = settings.ivh_discretisation
-    axis = ", in steps of 1"
+    axis = f", in steps of {_measured(1, settings)}"
     if isinstance(choice, FixedBinNumber):
         axis = "; intensities of its features are bin numbers"
     if isinstance(choice, FixedBinSize):
         axis = f", the first bin beginning at {_first_edge(settings)}; intensities of its features are bin centres"
-    return [f"For the intensity-volume histogram, {_binning(choice)}{axis}."]
+    return [f"For the intensity-volume histogram, {_binning(choice, settings)}{axis}."]
 
 
-def _binning(choice: Discretisation) -> str:
+def _binning(choice: Discretisation, settings: Settings) -> str:
     if isinstance(choice, FixedBinNumber):
         return f"intensities were discretised with a fixed bin number of {choice.n_bins} (IBSI K15C)"
     if isinstance(choice, FixedBinSize):
-        width = plain_number(choice.width)
-        return f"intensities were discretised with a fixed bin size of {width} in units of intensity (IBSI Q3RU)"
+        width = f"{plain_number(choice.width)} {_unit_words(settings)}"
+        return f"intensities were discretised with a fixed bin size of {width} (IBSI Q3RU)"
     return "intensities were taken as grey levels, without discretisation"
+
+
+def _unit_words(settings: Settings) -> str:
+    if is_standardised(settings):
+        return "in units of the standardised intensities"
+    unknown = "arbitrary units" if has_arbitrary_units(settings) else "in units of intensity"
+    return intensity_unit(settings) or unknown
 
 
 def _first_edge(settings: Settings) -> str:
     low = (settings.resegmentation.range or (-math.inf, math.inf))[0]
-    return plain_number(low) if math.isfinite(low) else "the lowest intensity of each region"
+    return _measured(low, settings) if math.isfinite(low) else "the lowest intensity of each region"
 
 
 def _shape(settings: Settings, families: frozenset[str], separate_mask: bool) -> list[str]:
@@ -198,8 +224,8 @@ def _weighting(texture: Texture, families: frozenset[str]) -> list[str]:
     choices = {"glcm": ("co-occurrence", texture.glcm_weighting), "glrlm": ("run length", texture.glrlm_weighting)}
     factors = {"inverse": "1 / |m|", "exponential": "exp(-|m|^2)", "proportional": "|m|"}
     told = [
-        f"Where directions m were merged, {matrix} counts were weighted by {factors[how.method]} of the "
-        f"{how.norm.capitalize()} length in {'voxels' if how.unit == 'voxel' else how.unit}."
+        f"Before merging, the {matrix} counts of each direction m were weighted by {factors[how.method]}, where |m| "
+        f"is its {how.norm.capitalize()} length in {'voxels' if how.unit == 'voxel' else how.unit}."
         for family, (matrix, how) in choices.items()
         if family in families and not isinstance(how, NoWeighting)
     ]
@@ -208,14 +234,23 @@ def _weighting(texture: Texture, families: frozenset[str]) -> list[str]:
 
 
 def _aggregation(columns: Iterable[Column]) -> list[str]:
-    whose = {"directional": "co-occurrence and run length matrices", "zonal": "zone and neighbourhood matrices"}
-    ways = dict.fromkeys(column.aggregation for column in columns if column.aggregation.name)
-    parts = []
-    for kind, matrices in whose.items():
-        names = [f"{way.name} (IBSI {way.ibsi_code})" for way in ways if way.kind == kind]
-        if names:
-            parts.append(f"features of {matrices} by the {'method' if len(names) == 1 else 'methods'} {joined(names)}")
-    return [f"Matrices were aggregated over slices and directions: {', '.join(parts)}."] if parts else []
+    ways: dict[str, dict[Aggregation, None]] = {}
+    for column in columns:
+        if column.aggregation.name:
+            ways.setdefault(column.feature.family, {})[column.aggregation] = None
+    alike: dict[tuple[Aggregation, ...], list[str]] = {}
+    for family, found in ways.items():
+        alike.setdefault(tuple(found), []).append(_MATRICES[family])
+    parts = [
+        f"{joined(matrices)} matrices {'' if position else 'were aggregated '}by {_ways(found)}"
+        for position, (found, matrices) in enumerate(alike.items())
+    ]
+    return [f"Features of {', and those of '.join(parts)}."] if parts else []
+
+
+def _ways(aggregations: Iterable[Aggregation]) -> str:
+    names = [f"{way.name} (IBSI {way.ibsi_code})" for way in aggregations]
+    return f"the {'method' if len(names) == 1 else 'methods'} {joined(names)}"
 
 
 def _features(settings: Settings, columns: Iterable[Column]) -> list[str]:
@@ -234,11 +269,11 @@ def _features(settings: Settings, columns: Iterable[Column]) -> list[str]:
     return told
 
 
-def _compliance(settings: Settings, columns: Iterable[Column]) -> list[str]:
+def _compliance(settings: Settings, columns: Iterable[Column], literature: Bibliography) -> list[str]:
     told = [
         (
-            f"The software is tested against {_BENCHMARKS} [1, 2]; the tests cover the definitions of the features, "
-            "not every combination of settings."
+            f"The software is tested against {_BENCHMARKS} {literature.cite(IBSI)}; the tests cover the definitions of "
+            "the features, not every combination of settings."
         )
     ]
     foreign = dict.fromkeys(_name(column.feature) for column in columns if not column.feature.ibsi_code)

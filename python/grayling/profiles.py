@@ -78,6 +78,7 @@ class Profiles:
         from grayling.settings import FixedBinSize, NoDiscretisation, Resegmentation, Settings
 
         return Settings(
+            modality="CT",
             preprocessing=Chain((*_isotropic(spacing_mm), Round())),
             resegmentation=Resegmentation(range=intensity_range),
             discretisation=FixedBinSize(bin_width),
@@ -114,6 +115,7 @@ class Profiles:
 
         normalisation = () if normalise_over is None else (ZScore(over=normalise_over),)
         return Settings(
+            modality="MR",
             preprocessing=Chain((*normalisation, *_isotropic(spacing_mm))),
             resegmentation=Resegmentation(outlier_sigma=outlier_sigma),
             discretisation=FixedBinNumber(n_bins),
@@ -149,6 +151,7 @@ class Profiles:
 
         uptake = StandardisedUptake(quantity=quantity, required=False)
         return Settings(
+            modality="PET",
             preprocessing=Chain((uptake, *_isotropic(spacing_mm))),
             resegmentation=Resegmentation(range=(0.0, math.inf)),
             discretisation=FixedBinSize(bin_width),

@@ -8,9 +8,9 @@ import operator
 from dataclasses import dataclass
 
 from grayling import _core
-from grayling.errors import InvalidArgument
+from grayling.errors import DeviceError, InvalidArgument
 
-__all__ = ["BuildInfo", "build_info", "get_num_threads", "set_num_threads"]
+__all__ = ["BuildInfo", "build_info", "check_device", "get_num_threads", "set_num_threads"]
 
 
 def get_num_threads() -> int:
@@ -44,6 +44,24 @@ def set_num_threads(n_threads: int | None) -> None:
     if isinstance(n_threads, bool) or not hasattr(n_threads, "__index__") or not 1 <= operator.index(n_threads) <= 1024:
         raise InvalidArgument(f"n_threads must be a whole number from 1 to 1024, or None; got {n_threads!r}")
     _core.set_num_threads(n_threads)
+
+
+def check_device(device: str) -> None:
+    """Check where features of whole regions are to be computed.
+
+    Raises
+    ------
+    grayling.errors.InvalidArgument
+        For an unknown device.
+    grayling.errors.DeviceError
+        For ``"cuda"``, in every build.
+    """
+    if device not in ("cpu", "cuda", "auto"):
+        raise InvalidArgument(f"device must be 'cpu' or 'auto'; got {device!r}")
+    if device == "cuda":
+        raise DeviceError(
+            "features of whole regions are computed on the CPU in this version, not with CUDA; choose device='cpu'"
+        )
 
 
 @dataclass(frozen=True)

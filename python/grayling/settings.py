@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from grayling import _schema
+from grayling import _schema, _schema_text
 from grayling._schema import setting
 from grayling.errors import InvalidSettings
 from grayling.preprocess.chain import Chain
@@ -132,7 +132,7 @@ def _refuse_pyradiomics(values: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Profiles):
-    """Everything that decides which numbers come out.
+    """Everything that decides which numbers come out, and what the images are.
 
     Examples
     --------
@@ -145,6 +145,12 @@ class Settings(Profiles):
     {'method': 'fixed_bin_size', 'width': 25.0}
     """
 
+    modality: str | None = setting(
+        None,
+        text="What the images are, for warnings and the methods paragraph; null where it is not known",
+        expectation="CT, MR or PET, or null",
+        accepts=lambda modality: modality in (None, "CT", "MR", "PET"),
+    )
     preprocessing: Chain = setting(
         Chain(),
         text="Processing of image and masks before features are computed",
@@ -223,7 +229,11 @@ class Settings(Profiles):
         return _schema.digest(self)
 
     def methods(self) -> str:
-        """Return a paragraph for the methods section of a paper, with its references; see `grayling.methods`."""
+        """Return a paragraph for the methods section of a paper, with its references.
+
+        It covers what settings know of the IBSI reporting guidelines: processing, features and software. Patients,
+        acquisition and segmentation remain for the author to describe.
+        """
         from grayling.methods import paragraph
 
         return paragraph(self)
@@ -237,4 +247,7 @@ class Settings(Profiles):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of settings files."""
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema.json_schema(cls)
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema_text.json_schema(cls)
+
+
+_schema_text.document(Settings)

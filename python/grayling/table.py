@@ -128,7 +128,7 @@ class FeatureTable(Mapping[str, float]):
         return text.records(self)
 
     def methods(self) -> str:
-        """Return a paragraph for the methods section of a paper, with its references; see `grayling.methods`."""
+        """Return a paragraph for the methods section of a paper, with its references; see `Settings.methods`."""
         roles = [record.role for record in self.provenance.inputs] if self.provenance else []
         return paragraph(self.settings, separate_shape_mask="morphological_mask" in roles)
 

@@ -181,6 +181,6 @@ def test_settings_and_back():
     assert _schema.build(preprocess.Chain, _schema.plain(chain)) == chain
     assert chain.steps[0].sentence() == (
         "The bias field was corrected by N4 within the voxels above Otsu's threshold, fitted to the image shrunk by 4, "
-        "with 4 control points per axis at the first level, at most 20, 10 iterations per level and a convergence "
-        "threshold of 0.001."
+        "with 4 control points per axis at the first level, at most 20 and 10 iterations at the 2 levels and a "
+        "convergence threshold of 0.001."
     )

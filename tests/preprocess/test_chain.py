@@ -29,7 +29,8 @@ def test_extract_computes_what_the_chain_returns():
     image, mask = case()
     chain = Chain((Window(range=(-60, 60)), Resample(spacing_mm=1.0), Round()))
     sample = chain(gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels="all"))
-    table = gl.extract(image, mask, spacing_mm=SPACING_MM, labels="all", settings=gl.Settings(preprocessing=chain))
+    with pytest.warns(gl.GraylingWarning, match="of the voxels were clipped"):
+        table = gl.extract(image, mask, spacing_mm=SPACING_MM, labels="all", settings=gl.Settings(preprocessing=chain))
     assert np.abs(sample.array).max() <= 60
     for label in (1, 2):
         by_hand = gl.extract(sample.array, sample.mask(label), spacing_mm=sample.spacing_mm)

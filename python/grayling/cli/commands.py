@@ -17,6 +17,7 @@ from grayling.cli.features import features
 from grayling.cli.ibsi import ibsi
 from grayling.cli.methods import methods
 from grayling.cli.settings import settings
+from grayling.cli.steps import steps
 from grayling.cli.words import worded
 
 __all__ = ["app", "run", "worded"]
@@ -50,6 +51,7 @@ def about(
 app.command(short_help="Features of the regions in an image file.")(extract)
 app.command(short_help="List the features that exist.")(features)
 app.command(short_help="Print a settings file to edit.")(settings)
+app.command(short_help="Steps of image processing, and their values.")(steps)
 app.command(short_help="What settings do, in words for a paper.")(methods)
 app.command(short_help="Built-in examples, or an image of yours.")(demo)
 app.command(short_help="Check this build against IBSI's reference values.")(ibsi)

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from grayling.cli.output import checked_format, deliver, one_of, place, unless_interrupted
-from grayling.errors import DeviceError, InvalidArgument
+from grayling.errors import InvalidArgument
+from grayling.runtime import check_device
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
@@ -56,10 +57,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = _format(output_format, target, long)
     if diagnostics and chosen != "json":
         raise typer.BadParameter(f"--diagnostics are written as JSON; the format is {chosen}")
-    if device == "cuda":
-        raise DeviceError(
-            "features of regions are computed on the CPU in this version, not with CUDA; leave out --device"
-        )
+    check_device(device)
     with unless_interrupted(target):
         with message_console().status(f"{image.name}: reading and computing"):
             table = gl.extract(

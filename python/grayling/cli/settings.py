@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,10 +15,11 @@ from grayling.cli.output import deliver, one_of, place, unless_interrupted
 from grayling.ibsi.checking import CONFIGURATIONS
 from grayling.settings import Settings
 
-__all__ = ["settings"]
+__all__ = ["WIDTH", "comment", "described", "inline_yaml", "settings"]
 
 _HEAD = "# Settings of grayling: {what}. What is left out keeps its default; unknown names are refused.\n"
-_WIDTH = 110
+WIDTH = 110
+_MOST_WRITTEN_OUT = 4
 _NAMED: Mapping[str, Callable[[], Settings]] = {
     "ct": Settings.for_ct,
     "mr": Settings.for_mr,
@@ -53,28 +54,40 @@ def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) ->
     for key, value in values.items():
         rule = schema["properties"][key]
         if key != "method":
-            yield from _comment(rule, indent)
+            yield from comment(described(rule), indent)
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, _schema_of(value, rule), indent + "  ")
         elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
             yield f"{indent}{key}:"
-            yield from (f"{indent}  - {_yaml(part)}" for part in value)
+            yield from (f"{indent}  - {inline_yaml(part)}" for part in value)
         else:
-            yield f"{indent}{key}: {_yaml(value)}"
+            yield f"{indent}{key}: {inline_yaml(value)}"
 
 
-def _comment(rule: Mapping[str, Any], indent: str) -> Iterator[str]:
-    text = rule.get("description", "")
+def described(rule: Mapping[str, Any]) -> str:
+    """Return what the schema says of a setting, with the groups that it may be."""
+    text: str = rule.get("description", "")
     options = rule.get("anyOf") or rule.get("items", {}).get("anyOf", ())
     methods = [option["properties"] for option in options if "method" in option.get("properties", {})]
     if methods:
-        shown = (
-            ", ".join([one["method"]["const"], *(f"{key}: ..." for key in one if key != "method")]) for one in methods
-        )
-        text += "; " + " | ".join(f"{{method: {one}}}" for one in shown)
+        text += f"; {_choices(methods)}; what one takes: grayling steps METHOD"
+    return text
+
+
+def _choices(methods: Sequence[Mapping[str, Any]]) -> str:
+    """Return groups of settings as they are written, or of many only their methods."""
+    names = [one["method"]["const"] for one in methods]
+    if len(names) > _MOST_WRITTEN_OUT:
+        return f"{{method: ...}} with one of {', '.join(names)}"
+    keys = [[f", {key}: ..." for key in one if key != "method"] for one in methods]
+    return " | ".join(f"{{method: {name}{''.join(others)}}}" for name, others in zip(names, keys, strict=True))
+
+
+def comment(text: str, indent: str) -> Iterator[str]:
+    """Return the lines of a comment."""
     mark = f"{indent}# "
-    yield from textwrap.wrap(text, _WIDTH, initial_indent=mark, subsequent_indent=mark)
+    yield from textwrap.wrap(text, WIDTH, initial_indent=mark, subsequent_indent=mark)
 
 
 def _schema_of(value: Mapping[str, Any], rule: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -86,7 +99,8 @@ def _schema_of(value: Mapping[str, Any], rule: Mapping[str, Any]) -> Mapping[str
     return rule
 
 
-def _yaml(value: Any) -> str:
+def inline_yaml(value: Any) -> str:
+    """Return a value as YAML in one line."""
     import yaml
 
     text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=10_000)

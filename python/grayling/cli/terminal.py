@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grayling import registry
-from grayling._table_text import number, shown_unit
+from grayling._table_text import clipping, number, shown_unit
 from grayling.cli.words import worded
 from grayling.columns import Column
 from grayling.table import FeatureTable
@@ -63,12 +63,12 @@ def feature_tables(table: FeatureTable) -> RenderableType:
 
 
 def _size(table: FeatureTable) -> str:
-    """Return the numbers of voxels and grey levels of the only region; `of` where not all take part."""
+    """Return voxels and grey levels of the only region, `of` where not all take part, and what was clipped."""
     facts = table.facts[0]
     n_left, n_voxels = facts["n_voxels_intensity"], facts["n_voxels_labelled"]
     n_levels = facts["n_levels"]
     n_occupied = facts.get("n_levels_occupied", n_levels)
-    return f"{_share(n_left, n_voxels)} voxels, {_share(n_occupied, n_levels)} grey levels"
+    return f"{_share(n_left, n_voxels)} voxels, {_share(n_occupied, n_levels)} grey levels{clipping(table)}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling._schema import setting
-from grayling._words import counted, plain_number
+from grayling._words import counted, joined, plain_number
 from grayling.errors import InvalidImage
 from grayling.preprocess.itk import array_of, execute, itk_image, per_axis
 from grayling.preprocess.sample import Sample
@@ -107,11 +107,12 @@ class BiasCorrection(Scoped):
     def sentence(self) -> str:
         """Return what was done, for a paper."""
         where = "the voxels above Otsu's threshold" if self.over == "otsu" else self.words()
-        iterations, threshold = ", ".join(map(str, self.n_iterations)), plain_number(self.convergence_threshold)
+        iterations, threshold = joined(map(str, self.n_iterations)), plain_number(self.convergence_threshold)
+        levels = "this level" if len(self.n_iterations) == 1 else f"the {len(self.n_iterations)} levels"
         return (
             f"The bias field was corrected by N4 within {where}, fitted to the image shrunk by {self.shrink_factor}, "
             f"with {self.n_control_points} control points per axis at the first level, at most "
-            f"{iterations} iterations per level and a convergence threshold of {threshold}."
+            f"{iterations} iterations at {levels} and a convergence threshold of {threshold}."
         )
 
     def _images(self, sample: Sample) -> tuple[SimpleITK.Image, SimpleITK.Image]:

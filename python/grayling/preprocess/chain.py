@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from grayling import _schema
+from grayling import _schema, _schema_text
 from grayling._schema import setting
 from grayling._words import counted
 from grayling.errors import EmptyRegion, InvalidArgument
@@ -16,7 +16,7 @@ from grayling.preprocess.bias_correction import BiasCorrection
 from grayling.preprocess.denoising import Denoise
 from grayling.preprocess.intensity import ClipPercentiles, Rescale, Window, ZScore
 from grayling.preprocess.nyul import NyulStandardisation
-from grayling.preprocess.perturbation import AddNoise, GrowMask, RandomiseContour, Rotate, Translate
+from grayling.preprocess.perturbation import AddNoise, GrowMask, RandomiseContour, Rotate, Study, Translate
 from grayling.preprocess.resampling import Resample
 from grayling.preprocess.rounding import Round
 from grayling.preprocess.sample import RegionMasks, Sample
@@ -52,12 +52,7 @@ _POINTWISE = (Round, Window)
 
 @dataclass(frozen=True)
 class Chain:
-    """Steps applied to an image and its masks, in order.
-
-    Attributes
-    ----------
-    steps
-        Any of `grayling.preprocess`, such as `Resample` and `Round`.
+    """Steps of `grayling.preprocess`, such as `Resample` and `Round`, applied to an image and its masks in order.
 
     Examples
     --------
@@ -125,6 +120,10 @@ class Chain:
         last = max((k for k, step in enumerate(self.steps) if not isinstance(step, _POINTWISE)), default=None)
         if last is not None and isinstance(step := self.steps[last], Resample):
             actions[last] = step, partial(step.apply_near, margin_mm=margin_mm)
+
+
+_schema_text.document(Chain)
+_schema_text.document(Study)
 
 
 def _applied(actions: Iterable[tuple[Step, Action]], sample: Sample, watch: Watch) -> Sample:

@@ -7,7 +7,7 @@ says which voxels it takes its statistics from, and applies the result to the wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -48,7 +48,7 @@ class Window:
 
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with clipped intensities, float64."""
-        return sample.with_array(np.clip(np.asarray(sample.array, np.float64), *self.range))
+        return _clipped(sample, *self.range)
 
     def sentence(self) -> str:
         """Return what was done, for a paper."""
@@ -77,7 +77,7 @@ class ClipPercentiles(Scoped):
             If one of the voxels looked at is NaN or infinite.
         """
         low, high = np.percentile(self.values(sample), self.range)
-        return sample.with_array(np.clip(np.asarray(sample.array, np.float64), low, high))
+        return _clipped(sample, float(low), float(high))
 
     def sentence(self) -> str:
         """Return what was done, for a paper."""
@@ -155,6 +155,18 @@ class Rescale(Scoped):
         """Return what was done, for a paper."""
         low, high = map(plain_number, self.range)
         return f"Intensities were rescaled so that those of {self.words()} span [{low}, {high}]."
+
+
+def _clipped(sample: Sample, low: float, high: float) -> Sample:
+    """Return the sample with clipped intensities, float64, and the share of each region that it concerned."""
+    shares = dict(sample.clipped)
+    for masks in sample.regions:
+        values = sample.array[masks.intensity.box][masks.intensity.array != 0]
+        n_clipped = np.count_nonzero((values < low) | (values > high))
+        name = masks.region.name
+        shares[name] = max(shares.get(name, 0.0), n_clipped / max(1, values.size))
+    clipped = sample.with_array(np.clip(np.asarray(sample.array, np.float64), low, high))
+    return replace(clipped, clipped=shares)
 
 
 def _expect_scale(step: Scoped, sample: Sample, values: npt.NDArray[np.float64], scale: float) -> None:

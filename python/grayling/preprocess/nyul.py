@@ -39,14 +39,7 @@ def _increases(values: Sequence[float]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class NyulStandardisation(Scoped):
-    """Move the percentiles of an image to a standard scale; make it with `fit`.
-
-    Attributes
-    ----------
-    percentiles, standard_scale
-        The landmarks, in percent, and where they go, in intensities of the standard scale.
-    over
-        Voxels whose percentiles are taken, in training as later on.
+    """Move the percentiles of an image to a standard scale; make it with `fit`, which looks at the same voxels.
 
     Examples
     --------

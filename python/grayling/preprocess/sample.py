@@ -130,6 +130,8 @@ class Sample:
         Masks of further labels that steps refer to, such as fat or muscle, by label.
     notes
         What steps found worth telling, in sentences.
+    clipped
+        Share of each region's voxels, 0 to 1, by its name, that a step clipped; the largest where several did.
     begin
         The first voxel's place, (z, y, x), in the whole grid, of which the sample may hold only the part near its
         regions (`Chain.for_each_region`).
@@ -139,6 +141,7 @@ class Sample:
     regions: tuple[RegionMasks, ...] = ()
     references: Mapping[int, Crop] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    clipped: Mapping[str, float] = field(default_factory=dict)
     begin: Triple = (0, 0, 0)
 
     @property

@@ -24,7 +24,7 @@ def over_setting(default: str, others: tuple[str, ...]) -> Any:
     names = (default, *others)
     return setting(
         default,
-        text=f"Voxels that are looked at: {', '.join(names)}",
+        text="Voxels that are looked at",
         expectation=f"one of {', '.join(names)}",
         accepts=lambda over: over in names,
     )

@@ -154,7 +154,10 @@ def _philips(pet: PetFields) -> _Stored:
 
 @dataclass(frozen=True, kw_only=True)
 class StandardisedUptake:
-    """Make standardised uptake values (SUV) of a PET image, with dose, patient and times from its DICOM header."""
+    """Make standardised uptake values (SUV) of a PET image, with dose, patient and times from its DICOM header.
+
+    Formulas of the other quantities than body weight, with their sources: `grayling.preprocess.body`.
+    """
 
     method: ClassVar[str] = "standardised_uptake"
     needs_one_region: ClassVar[bool] = False
