@@ -85,7 +85,8 @@ def suv_factor(fields: Mapping[str, Any], quantity: str = "body_weight") -> SuvF
 
     Notes
     -----
-    A weight above 1000 is taken as grams and a dose from 20 to 10 000 as MBq, with a `GraylingWarning`.
+    A `GraylingWarning` tells of a weight above 1000, which is taken as grams, of a dose from 20 to 10 000, which is
+    taken as MBq, and of an uptake of more than 4 hours and 2 half-lives.
 
     Examples
     --------
