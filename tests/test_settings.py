@@ -4,6 +4,7 @@
 import dataclasses
 import hashlib
 import json
+import math
 
 import numpy as np
 import pytest
@@ -221,6 +222,47 @@ def test_files_that_are_no_settings(name, text, words, tmp_path):
     path.write_text(text)
     with pytest.raises(InvalidSettings, match=words):
         gl.Settings.from_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("1e2", 100.0),
+        ("+1E+2", 100.0),
+        ("1.e2", 100.0),
+        (".5", 0.5),
+        ("0400", 400.0),
+        ("0o20", 16.0),
+        ("0x1F", 31.0),
+        ("7", 7.0),
+    ],
+)
+def test_numbers_are_those_of_yaml_1_2(text, value, tmp_path):
+    path = tmp_path / "a.yaml"
+    open_range = "resegmentation: {range: [-1e3, .inf]}"
+    path.write_text(f"discretisation: {{method: fixed_bin_size, width: {text}}}\n{open_range}\n")
+    settings = gl.Settings.from_file(path)
+    assert settings.discretisation.width == value
+    assert settings.resegmentation.range == (-1000.0, math.inf)
+    path.write_text(settings.to_yaml())
+    assert gl.Settings.from_file(path) == settings
+
+
+@pytest.mark.parametrize("text", ["1:30", "1_000", "0b11", "'1e3'", "1e", "e3", "."])
+def test_texts_that_yaml_1_1_takes_for_numbers_are_refused(text, tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(f"discretisation: {{method: fixed_bin_size, width: {text}}}\n")
+    with pytest.raises(InvalidSettings, match=r"discretisation\.width must be a finite number above 0; got '"):
+        gl.Settings.from_file(path)
+
+
+@pytest.mark.parametrize("width", [5e-324, 1e-5, 0.1, 1e16, 1e22, 1.7976931348623157e308])
+def test_every_number_reads_back(width, tmp_path):
+    path = tmp_path / "a.yaml"
+    settings = gl.Settings(discretisation=gl.FixedBinSize(width))
+    path.write_text(settings.to_yaml())
+    assert gl.Settings.from_file(path) == settings
 
 
 def test_unreadable_files(tmp_path):

@@ -4,14 +4,26 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grayling.errors import InvalidSettings, UnreadableFile
+
+if TYPE_CHECKING:
+    import yaml
 
 __all__ = ["read_settings_file"]
 
 _LARGEST_BYTES = 1 << 20  # a settings file is a few kilobytes
+# Numbers of the core schema (YAML 1.2.2, section 10.3.2).
+_NUMBERS = {
+    "tag:yaml.org,2002:int": re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$"),
+    "tag:yaml.org,2002:float": re.compile(
+        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+    ),
+}
+_BASES = ("0o", "0x")
 
 
 def read_settings_file(path: Path) -> dict[str, Any]:
@@ -66,18 +78,40 @@ def _parse_json(text: str, path: Path) -> Any:
 def _parse_yaml(text: str, path: Path) -> Any:
     import yaml
 
+    loader = _yaml_loader(path)
+    try:
+        return yaml.load(text, Loader=loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InvalidSettings(f"{path}: no YAML: {error}") from error
+
+
+def _yaml_loader(path: Path) -> type[yaml.SafeLoader]:
+    """Return a loader of plain values that refuses a key that comes twice and reads numbers as YAML 1.2 has them.
+
+    PyYAML follows YAML 1.1, to which 1e-3 is a text, 0400 is 256 and 1:30 is 90.
+    """
+    import yaml
+
     class Loader(yaml.SafeLoader):
-        """Loads plain values only, and refuses a key that comes twice."""
+        pass
 
     def mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
         pairs = [(loader.construct_object(key), loader.construct_object(value, deep=True)) for key, value in node.value]
         return _unique(pairs, path)
 
+    def whole(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+        digits = str(loader.construct_scalar(node))
+        return int(digits, 0 if digits[:2] in _BASES else 10)
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _NUMBERS]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for tag, pattern in _NUMBERS.items():
+        Loader.add_implicit_resolver(tag, pattern, list("-+.0123456789"))
     Loader.add_constructor("tag:yaml.org,2002:map", mapping)
-    try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InvalidSettings(f"{path}: no YAML: {error}") from error
+    Loader.add_constructor("tag:yaml.org,2002:int", whole)
+    return Loader
 
 
 def _unique(pairs: list[tuple[Any, Any]], path: Path) -> dict[Any, Any]:
