@@ -202,6 +202,31 @@ def test_settings_are_a_template(files, tmp_path):
     assert run("settings", "-o", tmp_path / "settings.txt").returncode == 2
 
 
+def test_settings_as_json(tmp_path):
+    path = tmp_path / "settings.json"
+    assert run("settings", "--for", "pet", "-o", path).returncode == 0
+    assert gl.Settings.from_file(path) == gl.Settings.for_pet()
+    assert json.loads(path.read_text()) is not None
+
+
+def test_methods_of_settings_with_a_name(tmp_path):
+    assert run("methods", "--for", "ct").stdout.strip() == gl.Settings.for_ct().methods().strip()
+    path = tmp_path / "settings.yaml"
+    path.write_text(gl.Settings().to_yaml())
+    assert run("methods", "--for", "ct", "-s", path).returncode == 2
+
+
+def test_a_table_is_computed_again_from_its_json(files, tmp_path):
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("discretisation: {method: fixed_bin_number, n_bins: 7}\n")
+    asked = "extract", *files, "--label", 1
+    assert run(*asked, "--settings", settings, "--family", "ngtdm", "-o", first).returncode == 0
+    assert run(*asked, "--settings", first, "-o", again).returncode == 0
+    one, other = (json.loads(path.read_text())["features"] for path in (first, again))
+    assert one == other
+
+
 def test_features():
     assert "TU9B" in run("features", "entropy").stdout
     assert "glcm_joint_entropy" in run("features", "tu9b").stdout

@@ -11,7 +11,7 @@ import pytest
 
 import grayling as gl
 from grayling import _schema
-from grayling.errors import InvalidSettings, UnreadableFile
+from grayling.errors import GraylingWarning, InvalidSettings, UnreadableFile
 
 FULL = gl.Settings(
     resegmentation=gl.Resegmentation(range=(-1000, 400), outlier_sigma=3),
@@ -54,7 +54,7 @@ def test_file_and_back(settings, suffix, tmp_path):
 
 def test_a_file_may_say_little(tmp_path):
     path = tmp_path / "settings.yaml"
-    path.write_text("")
+    path.write_text("{}")
     assert gl.Settings.from_file(path) == gl.Settings()
     path.write_text("discretisation: {method: fixed_bin_number, n_bins: 64}\nresegmentation: {range: [-.inf, 400]}\n")
     settings = gl.Settings.from_file(path)
@@ -263,6 +263,36 @@ def test_every_number_reads_back(width, tmp_path):
     settings = gl.Settings(discretisation=gl.FixedBinSize(width))
     path.write_text(settings.to_yaml())
     assert gl.Settings.from_file(path) == settings
+
+
+@pytest.mark.parametrize("text", ["", "# width: 5\n", "---\n"])
+def test_an_empty_file_is_told_of(text, tmp_path):
+    path = tmp_path / "empty.yaml"
+    path.write_text(text)
+    with pytest.warns(GraylingWarning, match=r"empty\.yaml: no settings in it, so the defaults hold"):
+        assert gl.Settings.from_file(path) == gl.Settings()
+
+
+@pytest.mark.parametrize("settings", [FULL, OPEN])
+def test_settings_as_json_read_back(settings, tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(settings.to_json())
+    assert gl.Settings.from_file(path) == settings
+    assert "Infinity" not in settings.to_json()
+
+
+def test_the_json_of_a_table_gives_its_settings(tmp_path):
+    path = tmp_path / "table.json"
+    image = np.arange(60.0).reshape(3, 4, 5)
+    table = gl.extract(image, image > 20, spacing_mm=(1, 1, 1), settings=OPEN, families=["ngtdm"])
+    table.to_json(path)
+    settings = gl.Settings.from_file(path)
+    assert settings == table.settings
+    again = gl.extract(image, image > 20, spacing_mm=(1, 1, 1), settings=settings)
+    np.testing.assert_array_equal(again.array, table.array)
+    path.write_text(path.read_text().replace('"schema_version": ', '"schema_version": 9'))
+    with pytest.warns(GraylingWarning, match=r"table\.json: a table with settings of schema version 9\d, read by"):
+        assert gl.Settings.from_file(path) == settings
 
 
 def test_unreadable_files(tmp_path):

@@ -22,7 +22,7 @@ _FORMATS = ("table", "csv", "json")
 def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     image: Annotated[Path, typer.Argument(help="NIfTI, NRRD, MetaImage, or a folder with a DICOM series.")],
     mask: Annotated[Path, typer.Argument(help="The regions on the same grid; 0 is outside.")],
-    settings: Annotated[Path | None, typer.Option("--settings", "-s", help="YAML or JSON file.")] = None,
+    settings: Annotated[Path | None, typer.Option("--settings", "-s", help="YAML or JSON, or a table's JSON.")] = None,
     label: Annotated[list[str] | None, typer.Option(help="1, NAME=1, several with commas, or all; repeatable.")] = None,
     family: Annotated[list[str] | None, typer.Option(help="Compute this family only; repeatable.")] = None,
     feature: Annotated[list[str] | None, typer.Option(help="Compute this feature only; repeatable.")] = None,

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grayling.errors import InvalidSettings, UnreadableFile
+from grayling._schema import SCHEMA_VERSION
+from grayling.errors import GraylingWarning, InvalidSettings, UnreadableFile
 
 if TYPE_CHECKING:
     import yaml
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["read_settings_file"]
 
 _LARGEST_BYTES = 1 << 20  # a settings file is a few kilobytes
+_LARGEST_TABLE_BYTES = 64 << 20  # as JSON, with settings in its provenance: a few hundred kilobytes per region
 # Numbers of the core schema (YAML 1.2.2, section 10.3.2).
 _NUMBERS = {
     "tag:yaml.org,2002:int": re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$"),
@@ -27,7 +30,7 @@ _BASES = ("0o", "0x")
 
 
 def read_settings_file(path: Path) -> dict[str, Any]:
-    """Return the mapping in a settings file.
+    """Return the mapping in a settings file, or in the JSON of a table that settings were recorded in.
 
     Raises
     ------
@@ -35,6 +38,11 @@ def read_settings_file(path: Path) -> dict[str, Any]:
         If the file cannot be read.
     grayling.errors.InvalidSettings
         If it is no YAML or JSON, holds something else than a mapping, or has a key twice.
+
+    Warns
+    -----
+    grayling.errors.GraylingWarning
+        If it is empty, or holds a table whose settings were recorded by another version of them.
     """
     text = _read(path)
     suffix = path.suffix.lower()
@@ -45,20 +53,39 @@ def read_settings_file(path: Path) -> dict[str, Any]:
     else:
         raise InvalidSettings(f"{path}: a settings file ends in .yaml, .yml or .json; got {path.suffix!r}")
     if values is None:
+        warnings.warn(f"{path}: no settings in it, so the defaults hold", GraylingWarning, stacklevel=2)
         return {}
     if not isinstance(values, dict):
         raise InvalidSettings(f"{path}: expected a mapping of settings, got {type(values).__name__}")
-    return values
+    return _recorded(values, path) or values
+
+
+def _recorded(values: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """Return the settings in the provenance of a table; None if this is no table."""
+    provenance = values.get("provenance")
+    settings = provenance.get("settings") if isinstance(provenance, dict) else None
+    if not isinstance(provenance, dict) or not isinstance(settings, dict):
+        return None
+    version = provenance.get("schema_version")
+    if version != SCHEMA_VERSION:
+        warnings.warn(
+            f"{path}: a table with settings of schema version {version!r}, read by version {SCHEMA_VERSION}; names or "
+            "meanings may have changed in between",
+            GraylingWarning,
+            stacklevel=2,
+        )
+    return settings
 
 
 def _read(path: Path) -> str:
+    most = _LARGEST_TABLE_BYTES if path.suffix.lower() == ".json" else _LARGEST_BYTES
     try:
         with path.open("rb") as stream:
-            content = stream.read(_LARGEST_BYTES + 1)
+            content = stream.read(most + 1)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror}") from error
-    if len(content) > _LARGEST_BYTES:
-        raise UnreadableFile(f"{path}: too large for settings (1 MiB at most)")
+    if len(content) > most:
+        raise UnreadableFile(f"{path}: too large for settings ({most >> 20} MiB at most)")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
