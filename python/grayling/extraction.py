@@ -147,20 +147,7 @@ def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> 
             name,
             sample.begin,
         )
-        held = f" (its intensities are {_intensity_range(sample)})" if _all_left_out(error) else ""
-        raise type(error)(f"region {name!r}: {error}{held}") from None
-
-
-def _intensity_range(sample: Sample) -> str:
-    """Return the region's smallest and largest intensity in words."""
-    crop = sample.only_region().intensity
-    inside = sample.array[crop.box][crop.array != 0]
-    return f"{inside.min():.6g} to {inside.max():.6g}"
-
-
-def _all_left_out(error: Exception) -> bool:
-    """Return whether re-segmentation left no voxel; the core's other empty regions have none to begin with."""
-    return isinstance(error, EmptyRegion) and "leaves none" in str(error)
+        raise _engine.of_region(error, sample) from None
 
 
 def _merged_settings(

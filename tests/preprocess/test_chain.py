@@ -1,16 +1,20 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Chains: one object in Python, in settings files and in extraction."""
 
+import copy
 import json
+import pickle
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, get_args
 
 import numpy as np
 import pytest
 
 import grayling as gl
+from grayling import preprocess
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidImage, InvalidSettings, TooLarge
-from grayling.preprocess import Chain, Resample, Round, Window, ZScore
+from grayling.preprocess import Chain, Resample, Round, Step, Window, ZScore
 from grayling.preprocess.sample import Sample
 
 SPACING_MM = (2.0, 1.0, 1.0)
@@ -39,6 +43,52 @@ def test_extract_computes_what_the_chain_returns():
 def test_a_chain_takes_samples_only():
     with pytest.raises(InvalidArgument, match=r"got ndarray; make one with grayling.preprocess.load"):
         Chain((Round(),))(case()[0])
+
+
+EVERY_STEP = [
+    Resample(spacing_mm=1.0),
+    Round(),
+    preprocess.StandardisedUptake(),
+    Window(range=(0, 1)),
+    preprocess.ClipPercentiles(),
+    preprocess.Rescale(),
+    ZScore(),
+    preprocess.NyulStandardisation(percentiles=(0, 100), standard_scale=(0, 1)),
+    preprocess.BiasCorrection(),
+    preprocess.Denoise(filter=preprocess.MedianFilter()),
+    preprocess.AddNoise(sigma=1.0),
+    preprocess.GrowMask(mm=1.0),
+    preprocess.RandomiseContour(),
+    preprocess.Rotate(degrees=1.0),
+    preprocess.Translate(shift_mm=(0, 0, 1)),
+]
+
+
+@pytest.mark.parametrize("step", EVERY_STEP, ids=lambda step: step.method)
+def test_every_step_takes_samples_only(step):
+    assert {type(each) for each in EVERY_STEP} == set(get_args(Step))
+    words = rf"{type(step).__name__} takes a Sample, got ndarray; make one with grayling\.preprocess\.load\(\.\.\.\)"
+    with pytest.raises(InvalidArgument, match=words):
+        step.apply(np.zeros((3, 3, 3)))
+
+
+def test_what_else_takes_samples_only():
+    array = np.zeros((3, 3, 3))
+    with pytest.raises(InvalidArgument, match=r"NyulStandardisation.fit takes a Sample, got ndarray; make one with"):
+        preprocess.NyulStandardisation.fit([array])
+    with pytest.raises(InvalidArgument, match="resegment takes a Sample, got ndarray; make one with"):
+        preprocess.resegment(array, gl.Resegmentation(range=(0, 1)))
+    with pytest.raises(InvalidArgument, match="discretise takes a Sample, got ndarray; make one with"):
+        preprocess.discretise(array, gl.FixedBinNumber(8))
+
+
+def test_steps_come_in_one_tuple():
+    with pytest.raises(InvalidArgument, match=r"as one tuple: Chain\(\(Resample\(spacing_mm=1.0\), Round\(\)\)\)"):
+        Chain(Round(), Round())
+    with pytest.raises(InvalidSettings, match=r"Chain.steps must be a list of steps, in Python a tuple such as"):
+        Chain(Round())
+    chain = Chain((Round(), Window(range=(0, 1))))
+    assert pickle.loads(pickle.dumps(chain)) == copy.deepcopy(chain) == chain
 
 
 def test_a_settings_file_says_the_same(tmp_path):
@@ -179,6 +229,22 @@ def test_a_region_that_vanishes_is_told_with_its_step():
         match=r"region 'dot': step 'resample' leaves 0 of 1 voxel in the intensity mask.*spacing_mm=8.0",
     ):
         gl.extract(image, mask, spacing_mm=SPACING_MM, labels={"dot": 4}, settings=settings)
+    mask[1:5, 1:9, 1:8] += 1
+    settings = gl.Settings(preprocessing=Chain((Resample(spacing_mm=3.0),)))
+    with pytest.raises(
+        EmptyRegion, match=r"region '5': step .* leave the region out with labels= \(voxels are left of '1'\)$"
+    ):
+        gl.extract(image, mask, spacing_mm=SPACING_MM, labels="all", settings=settings)
+
+
+def test_a_region_that_vanishes_is_told_by_the_step_alone():
+    mask = np.zeros((6, 10, 9), int)
+    mask[3, 5, 5] = 4
+    sample = gl.preprocess.load(np.ones(mask.shape), mask, spacing_mm=SPACING_MM, labels={"dot": 4})
+    step = Resample(spacing_mm=8.0)
+    for resampled in (step.apply, partial(step.apply_near, margin_mm=1.0)):
+        with pytest.raises(EmptyRegion, match=r"region 'dot': step 'resample' leaves 0 of 1 voxel in the intensity"):
+            resampled(sample)
 
 
 def test_a_grid_that_cannot_fit_is_refused_with_its_size():

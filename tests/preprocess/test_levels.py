@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import grayling as gl
+from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.preprocess import Chain, Resample, Rotate
 
 MARGIN_MM = 2.0
@@ -41,3 +42,15 @@ def test_a_sample_of_a_part_of_the_grid_keeps_the_voxels_of_the_whole(parts):
 def test_a_turned_grid_begins_anew(parts):
     _, near, _ = parts
     assert Rotate(10).apply(near).begin == (0, 0, 0)
+
+
+def test_a_region_of_which_nothing_is_left_is_named_with_its_intensities():
+    image = np.arange(60.0).reshape(3, 4, 5)
+    sample = gl.preprocess.load(image, image > 40, spacing_mm=(1, 1, 1), labels={"tumour": 1})
+    words = (
+        r"region 'tumour': .* leaves none of .* 19 voxels \(its intensities are 41 to 59\); choose another range, or"
+    )
+    with pytest.raises(EmptyRegion, match=words):
+        gl.preprocess.resegment(sample, gl.Resegmentation(range=(0, 30)))
+    with pytest.raises(InvalidArgument, match=r"region 'tumour': "):
+        gl.preprocess.discretise(sample.with_array(image + 0.5), gl.NoDiscretisation())

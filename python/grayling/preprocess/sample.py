@@ -16,7 +16,7 @@ from grayling.errors import InvalidArgument
 from grayling.image import Volume
 from grayling.regions import Region
 
-__all__ = ["Crop", "RegionMasks", "Sample", "Triple", "surroundings", "triple"]
+__all__ = ["Crop", "RegionMasks", "Sample", "Triple", "expect_sample", "surroundings", "triple"]
 
 Triple = tuple[int, int, int]
 _AXES = (0, 1, 2)
@@ -214,6 +214,14 @@ class Sample:
                 return masks
         names = listed(repr(masks.region.name) for masks in self.regions)
         raise InvalidArgument(f"no region {region!r} here; there are {names}")
+
+
+def expect_sample(value: object, taker: str) -> None:
+    """Refuse anything but a sample, such as an array, which has neither spacing nor regions."""
+    if not isinstance(value, Sample):
+        raise InvalidArgument(
+            f"{taker} takes a Sample, got {type(value).__name__}; make one with grayling.preprocess.load(...)"
+        )
 
 
 def surroundings(

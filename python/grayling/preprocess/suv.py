@@ -28,6 +28,7 @@ from grayling._optional import import_pydicom
 from grayling._schema import setting
 from grayling._words import closest, listed
 from grayling.errors import GraylingWarning, InvalidArgument, InvalidGeometry, InvalidImage
+from grayling.preprocess.applying import applied
 from grayling.preprocess.body import MEASURES, BodyMeasure
 from grayling.preprocess.dose import dose_at_scan
 from grayling.preprocess.pet_fields import PetFields
@@ -172,6 +173,7 @@ class StandardisedUptake:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with uptake values, float64, and a note that tells how.
 

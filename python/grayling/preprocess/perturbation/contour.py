@@ -13,6 +13,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidImage, InvalidSettings
+from grayling.preprocess.applying import applied
 from grayling.preprocess.perturbation._masks import change_outline, clipped, padded_box
 from grayling.preprocess.perturbation._seeds import generator, seed_setting
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, triple
@@ -79,6 +80,7 @@ class RandomiseContour:
                 "would be taken in and left out; set never to at most always"
             )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with random contours.
 
