@@ -31,7 +31,7 @@ _BYTES_PER_VOXEL = 32
 
 def extract(  # noqa: PLR0913 - the one call that has everything
     image: Any,
-    mask: Any,
+    mask: Any = None,
     *,
     spacing_mm: Sequence[float] | None = None,
     labels: int | Iterable[int] | Mapping[str, int] | str | None = None,
@@ -52,7 +52,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
         A path (NIfTI, NRRD, MetaImage, or a folder with a DICOM series), a ``SimpleITK.Image``, or an array of shape
         (z, y, x); a 2D array is a volume of one slice.
     mask
-        The regions on the same grid: whole numbers, 0 outside. Anything that `image` can be.
+        The regions on the same grid: whole numbers, 0 outside. Anything that `image` can be; always needed.
     spacing_mm
         Voxel spacing in millimetres, (z, y, x). Needed when `image` is an array, and only then.
     labels
@@ -102,6 +102,8 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     _check_device(device)
     chosen = _merged_settings(settings, features, families)
     inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
+    if mask is None:
+        raise InvalidArgument("mask is missing; give the regions on the image's grid: whole numbers, 0 outside")
     records = provenance.record_inputs(inputs, hash_inputs=hash_inputs)
     sample = sample_of(inputs, labels, chosen.preprocessing.references)
     warn_of_settings(chosen, sample.acquisition.get("Modality", ""))

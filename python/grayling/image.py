@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from grayling._words import times
 from grayling.errors import InvalidArgument, InvalidGeometry, InvalidImage
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Volume:
     name: str
     file: str | None = None
     acquisition: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        spacing = times(f"{length:g}" for length in self.grid.spacing_mm)
+        return f"Volume({self.name!r}: {times(self.grid.shape)} voxels of {spacing} mm (z, y, x), {self.array.dtype})"
 
 
 class _Held:
