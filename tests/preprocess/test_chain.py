@@ -107,7 +107,11 @@ def test_a_settings_file_says_the_same(tmp_path):
     ("steps", "message"),
     [
         ([{"method": "resmaple"}], r"steps\[0\].method must be one of .*did you mean 'resample'"),
-        ([{"method": "round"}, {"method": "resample"}], r"preprocessing.steps\[1\] needs a value for spacing_mm$"),
+        (
+            [{"method": "round"}, {"method": "resample"}],
+            r"preprocessing.steps\[1\] needs a value for spacing_mm \(New voxel",
+        ),
+        ([{"method": "nyul"}], r"needs a value for standard_scale \(.*, as NyulStandardisation.fit learns them\)$"),
         ([{"method": "resample", "spacing_mm": 0}], r"steps\[0\].spacing_mm must be a finite number above 0.*got 0"),
         ([{"method": "resample", "spacing_mm": [2, 2]}], r"spacing_mm must be .*three of them"),
         ([{"method": "resample", "spacing_mm": 2, "interpolator": "lanczos"}], r"interpolator must be one of nearest"),
@@ -260,6 +264,14 @@ def test_a_grid_that_cannot_fit_is_refused_with_its_size():
 
 def tiny_voxels(spacing_mm):
     return gl.Settings(preprocessing=Chain((Resample(spacing_mm=spacing_mm),)))
+
+
+def test_spacings_may_be_arrays_but_no_texts():
+    assert Resample(np.array([1, 2, 3])) == Resample((1.0, 2.0, 3.0))
+    assert Window(range=np.array([0.5, 2.0])).range == (0.5, 2.0)
+    for wrong in (("1", "1", "1"), np.array(["1", "1", "1"]), np.array([[1.0, 1.0, 1.0]]), np.array([1.0, 1.0])):
+        with pytest.raises(InvalidSettings, match=r"Resample\.spacing_mm must be a finite number above 0"):
+            Resample(wrong)
 
 
 @pytest.mark.parametrize(

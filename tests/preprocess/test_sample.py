@@ -88,6 +88,11 @@ def test_bad_input():
         gl.preprocess.load(image, mask[:3], spacing_mm=SPACING_MM)
     with pytest.raises(InvalidGeometry, match="above 0"):
         gl.preprocess.load(image, mask, spacing_mm=(0, 1, 1))
+    for texts in (("3", "1", "1"), "311"):
+        with pytest.raises(InvalidGeometry, match=r"must be three finite numbers above 0 .*; got .*[13]'"):
+            gl.preprocess.load(image, mask, spacing_mm=texts)
+    with pytest.raises(InvalidGeometry, match=r"image is \(1, 1\); a 2D array is .* so add a slice thickness in front"):
+        gl.preprocess.load(image[0], mask[0], spacing_mm=(1, 1))
     with pytest.raises(InvalidArgument, match="spacing_mm is needed"):
         gl.preprocess.load(image, mask)
 

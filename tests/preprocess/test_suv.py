@@ -341,6 +341,9 @@ def test_uptake_by_body_weight_needs_neither_dose_nor_times_nor_height():
     assert suv_factor(needed).factors == (1.0,)
     with pytest.raises(InvalidArgument, match=r"quantity must be one of body_weight, .*; got 'weight'"):
         suv_factor(needed, "weight")
+    with pytest.raises(InvalidArgument) as refused:
+        suv_factor(needed, "zzz")
+    assert str(refused.value).count("ideal_body_weight") == 1
 
 
 def test_an_image_without_header():

@@ -26,7 +26,7 @@ import numpy as np
 from grayling import _schema
 from grayling._optional import import_pydicom
 from grayling._schema import setting
-from grayling._words import closest, listed
+from grayling._words import close_match, listed
 from grayling.errors import GraylingWarning, InvalidArgument, InvalidGeometry, InvalidImage
 from grayling.preprocess.applying import applied
 from grayling.preprocess.body import MEASURES, BodyMeasure
@@ -97,7 +97,7 @@ def suv_factor(fields: Mapping[str, Any], quantity: str = "body_weight") -> SuvF
     (0.0002,)
     """
     if quantity not in MEASURES:
-        raise InvalidArgument(f"quantity must be {_QUANTITY}; got {quantity!r}{closest(quantity, MEASURES)}")
+        raise InvalidArgument(f"quantity must be {_QUANTITY}; got {quantity!r}{close_match(quantity, MEASURES)}")
     pet, wanted = PetFields(fields), MEASURES[quantity]
     _check_corrected(pet)
     stored = _stored(pet)
