@@ -116,6 +116,6 @@ def test_memory_is_predicted():
 
 
 def test_more_than_the_machine_has_is_refused(monkeypatch):
-    monkeypatch.setattr("grayling._memory.physical_bytes", lambda: 1000)
+    monkeypatch.setattr("grayling._memory.available_bytes", lambda: 1000)
     with pytest.raises(TooLarge, match="features="):
         autocorrelation_sums(np.ones((2, 3, 4)), np.ones((2, 3, 4), bool), (1, 1, 1))

@@ -223,7 +223,7 @@ def test_intensities_whose_squares_would_overflow():
 def test_memory_is_predicted(monkeypatch):
     mask = np.ones((200, 210, 220), np.uint8)
     image = np.broadcast_to(np.arange(220.0), mask.shape)
-    monkeypatch.setattr("grayling._memory.physical_bytes", lambda: 100_000_000)
+    monkeypatch.setattr("grayling._memory.available_bytes", lambda: 100_000_000)
     with pytest.raises(errors.TooLarge, match=r"region '1' of 200 x 210 x 220 voxels needs 0.3 GB, this .* has 0.1 GB"):
         extract(image, mask, families=["glcm"])
 

@@ -71,8 +71,9 @@ def test_extract_as_csv_and_json(files, tmp_path):
     result = run("extract", *files, "--label", 1, "--label", 2, "-o", output)
     assert result.returncode == 0, result.stderr
     rows = list(csv.reader(output.read_text().splitlines()))
-    assert [row[:2] for row in rows] == [["image", "mask"], *[["image.nii.gz", "mask.nii.gz"]] * 2]
-    assert [row[2:] for row in rows] == list(csv.reader(expected.to_csv().splitlines()))
+    origin = ["image.nii.gz", "mask.nii.gz", gl.Settings().digest()[:12], gl.__version__]
+    assert [row[:4] for row in rows] == [["image", "mask", "settings_digest", "grayling_version"], *[origin] * 2]
+    assert [row[4:] for row in rows] == list(csv.reader(expected.to_csv().splitlines()))
     assert result.stdout == ""
     result = run("extract", *files, "--label", 1, "--label", 2, "--format", "json")
     printed, computed = json.loads(result.stdout), json.loads(expected.to_json())
@@ -147,7 +148,7 @@ def test_exit_codes(files, tmp_path):
 
 def test_the_standard_output_has_names(files):
     wanted = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv").stdout
-    assert wanted.startswith("image,mask,region,label,ngtdm")
+    assert wanted.startswith("image,mask,settings_digest,grayling_version,region,label,ngtdm")
     for name in ("-", "/dev/stdout"):
         result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--format", "csv", "-o", name)
         assert (result.returncode, result.stdout) == (0, wanted), result.stderr
@@ -155,7 +156,20 @@ def test_the_standard_output_has_names(files):
 
 def test_long_is_csv(files):
     result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--long")
-    assert result.stdout.startswith("image,mask,region,label,key,family,name,ibsi_code")
+    assert result.stdout.startswith(
+        "image,mask,settings_digest,grayling_version,region,label,key,family,name,ibsi_code"
+    )
+
+
+def test_cases_are_told_apart_by_an_id(files):
+    asked = "extract", *files, "--label", 1, "--family", "ngtdm", "--id", "patient 7, left"
+    for layout in ([], ["--long"]):
+        rows = list(csv.DictReader(run(*asked, "--format", "csv", *layout).stdout.splitlines()))
+        assert next(iter(rows[0])) == "id"
+        assert {row["id"] for row in rows} == {"patient 7, left"}
+    refused = run(*asked, "--format", "json")
+    assert refused.returncode == 2
+    assert "--id is a column of CSV; the format is json" in refused.stderr
 
 
 def test_output_through_a_link(files, tmp_path):
@@ -262,6 +276,31 @@ def test_a_step_tells_which_values_it_accepts():
     assert "doi:10.1109/TMI.2010.2046908" in run("steps", "bias_correction").stdout
     unknown = run("steps", "resmple")
     assert (unknown.returncode, unknown.stderr) == (3, "error: unknown step 'resmple'; did you mean 'resample'?\n")
+
+
+def test_settings_as_json(tmp_path):
+    path = tmp_path / "settings.json"
+    assert run("settings", "--for", "pet", "-o", path).returncode == 0
+    assert gl.Settings.from_file(path) == gl.Settings.for_pet()
+    assert json.loads(path.read_text()) is not None
+
+
+def test_methods_of_settings_with_a_name(tmp_path):
+    assert run("methods", "--for", "ct").stdout.strip() == gl.Settings.for_ct().methods().strip()
+    path = tmp_path / "settings.yaml"
+    path.write_text(gl.Settings().to_yaml())
+    assert run("methods", "--for", "ct", "-s", path).returncode == 2
+
+
+def test_a_table_is_computed_again_from_its_json(files, tmp_path):
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("discretisation: {method: fixed_bin_number, n_bins: 7}\n")
+    asked = "extract", *files, "--label", 1
+    assert run(*asked, "--settings", settings, "--family", "ngtdm", "-o", first).returncode == 0
+    assert run(*asked, "--settings", first, "-o", again).returncode == 0
+    one, other = (json.loads(path.read_text())["features"] for path in (first, again))
+    assert one == other
 
 
 def test_features():

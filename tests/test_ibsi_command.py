@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from grayling import ibsi
@@ -184,6 +185,48 @@ def test_every_folder_of_both_layouts(files, roots, tmp_path):
         phantom = ibsi.ct_phantom(root)
         assert np.array_equal(phantom.image.array, image)
         assert np.array_equal(phantom.mask.array, mask)
+
+
+@pytest.mark.parametrize("missing", ["image.nii.gz", "mask.nii.gz"])
+def test_a_part_that_is_missing_is_named(missing, tmp_path):
+    folder = tmp_path / "ibsi1" / "ct_phantom"
+    folder.mkdir(parents=True)
+    (there,) = {"image.nii.gz", "mask.nii.gz"} - {missing}
+    (folder / there).touch()
+    for root in (tmp_path, folder):
+        with pytest.raises(
+            UnreadableFile, match=rf"{there} is there, but .*ct_phantom/{missing} is missing; get"
+        ) as error:
+            ibsi.ct_phantom(root)
+        assert "ibsi_1_ct_radiomics_phantom/nifti with image/phantom.nii.gz and mask/mask.nii.gz or" in str(error.value)
+        assert "ibsi1/ct_phantom with image.nii.gz and mask.nii.gz" in str(error.value)
+
+
+@pytest.mark.parametrize(("changed", "part"), [("image", "mean_int_init_img"), ("mask", "int_mask_bb_dim_z_init_roi")])
+def test_another_image_is_told_first(changed, part, tmp_path):
+    sitk = pytest.importorskip("SimpleITK")
+    shared = inputs.shared_file("ibsi1", "ct_phantom")
+    for name in ("image", "mask"):
+        volume = sitk.ReadImage(shared / f"{name}.nii.gz")
+        if name == changed:
+            array = sitk.GetArrayFromImage(volume)
+            array[:20] = 0  # where the lesion begins, and intensities change
+            volume, whole = sitk.GetImageFromArray(array), volume
+            volume.CopyInformation(whole)
+        sitk.WriteImage(volume, tmp_path / f"{name}.nii.gz")
+    done = run("--data", tmp_path, "--config", "A")
+    assert done.returncode == MISSED
+    assert f"warning: this is not IBSI's {changed}: {part} is " in done.stderr
+    assert "(configuration A); see github.com/theibsi/data_sets" in done.stderr
+
+
+def test_the_progress_bar_names_the_configuration(monkeypatch):
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=100)
+    monkeypatch.setattr("grayling.cli.terminal.message_console", lambda: console)
+    monkeypatch.delenv("GRAYLING_TEST_DATA", raising=False)
+    assert CliRunner().invoke(app, ["ibsi"]).exit_code == 0
+    assert "computing digital phantom" in stream.getvalue()
 
 
 @pytest.mark.parametrize(

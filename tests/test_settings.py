@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import inspect
 import json
+import math
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 import grayling as gl
 from grayling import _schema
 from grayling._schema_text import classes
-from grayling.errors import InvalidSettings, UnreadableFile
+from grayling.errors import GraylingWarning, InvalidSettings, UnreadableFile
 
 FULL = gl.Settings(
     resegmentation=gl.Resegmentation(range=(-1000, 400), outlier_sigma=3),
@@ -55,7 +56,7 @@ def test_file_and_back(settings, suffix, tmp_path):
 
 def test_a_file_may_say_little(tmp_path):
     path = tmp_path / "settings.yaml"
-    path.write_text("")
+    path.write_text("{}")
     assert gl.Settings.from_file(path) == gl.Settings()
     path.write_text("discretisation: {method: fixed_bin_number, n_bins: 64}\nresegmentation: {range: [-.inf, 400]}\n")
     settings = gl.Settings.from_file(path)
@@ -224,6 +225,77 @@ def test_files_that_are_no_settings(name, text, words, tmp_path):
     path.write_text(text)
     with pytest.raises(InvalidSettings, match=words):
         gl.Settings.from_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("1e2", 100.0),
+        ("+1E+2", 100.0),
+        ("1.e2", 100.0),
+        (".5", 0.5),
+        ("0400", 400.0),
+        ("0o20", 16.0),
+        ("0x1F", 31.0),
+        ("7", 7.0),
+    ],
+)
+def test_numbers_are_those_of_yaml_1_2(text, value, tmp_path):
+    path = tmp_path / "a.yaml"
+    open_range = "resegmentation: {range: [-1e3, .inf]}"
+    path.write_text(f"discretisation: {{method: fixed_bin_size, width: {text}}}\n{open_range}\n")
+    settings = gl.Settings.from_file(path)
+    assert settings.discretisation.width == value
+    assert settings.resegmentation.range == (-1000.0, math.inf)
+    path.write_text(settings.to_yaml())
+    assert gl.Settings.from_file(path) == settings
+
+
+@pytest.mark.parametrize("text", ["1:30", "1_000", "0b11", "'1e3'", "1e", "e3", "."])
+def test_texts_that_yaml_1_1_takes_for_numbers_are_refused(text, tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(f"discretisation: {{method: fixed_bin_size, width: {text}}}\n")
+    with pytest.raises(InvalidSettings, match=r"discretisation\.width must be a finite number above 0; got '"):
+        gl.Settings.from_file(path)
+
+
+@pytest.mark.parametrize("width", [5e-324, 1e-5, 0.1, 1e16, 1e22, 1.7976931348623157e308])
+def test_every_number_reads_back(width, tmp_path):
+    path = tmp_path / "a.yaml"
+    settings = gl.Settings(discretisation=gl.FixedBinSize(width))
+    path.write_text(settings.to_yaml())
+    assert gl.Settings.from_file(path) == settings
+
+
+@pytest.mark.parametrize("text", ["", "# width: 5\n", "---\n"])
+def test_an_empty_file_is_told_of(text, tmp_path):
+    path = tmp_path / "empty.yaml"
+    path.write_text(text)
+    with pytest.warns(GraylingWarning, match=r"empty\.yaml: no settings in it, so the defaults hold"):
+        assert gl.Settings.from_file(path) == gl.Settings()
+
+
+@pytest.mark.parametrize("settings", [FULL, OPEN])
+def test_settings_as_json_read_back(settings, tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(settings.to_json())
+    assert gl.Settings.from_file(path) == settings
+    assert "Infinity" not in settings.to_json()
+
+
+def test_the_json_of_a_table_gives_its_settings(tmp_path):
+    path = tmp_path / "table.json"
+    image = np.arange(60.0).reshape(3, 4, 5)
+    table = gl.extract(image, image > 20, spacing_mm=(1, 1, 1), settings=OPEN, families=["ngtdm"])
+    table.to_json(path)
+    settings = gl.Settings.from_file(path)
+    assert settings == table.settings
+    again = gl.extract(image, image > 20, spacing_mm=(1, 1, 1), settings=settings)
+    np.testing.assert_array_equal(again.array, table.array)
+    path.write_text(path.read_text().replace('"schema_version": ', '"schema_version": 9'))
+    with pytest.warns(GraylingWarning, match=r"table\.json: a table with settings of schema version 9\d, read by"):
+        assert gl.Settings.from_file(path) == settings
 
 
 def test_unreadable_files(tmp_path):

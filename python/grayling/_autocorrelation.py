@@ -69,7 +69,7 @@ def autocorrelation_sums(
     EmptyRegion
         If the mask holds no voxel.
     TooLarge
-        If the box needs more memory than the machine has.
+        If the box needs more memory than is available.
 
     References
     ----------

@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from grayling import _core
 from grayling.columns import columns_of, selections
+from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.preprocess.sample import Sample, surroundings, triple
 from grayling.runtime import get_num_threads
 from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
 from grayling.texture import NoWeighting, Texture, Weighting
 
-__all__ = ["EngineResult", "FamilyResult", "Prepared", "core_settings", "prepare", "run"]
+__all__ = ["EngineResult", "FamilyResult", "Prepared", "core_settings", "of_region", "prepare", "run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +92,20 @@ def prepare(sample: Sample, settings: Settings) -> Prepared:
     core = core_settings(settings)
     roi = _core.prepare(sample.array[box], intensity, 1, morphological, sample.spacing_mm, core)
     return Prepared(roi, triple(whole + start for whole, start in zip(sample.begin, begin, strict=True)))
+
+
+def of_region(error: EmptyRegion | InvalidArgument, sample: Sample) -> EmptyRegion | InvalidArgument:
+    """Return what the core refused with the name of the sample's only region, and how to go on."""
+    text = f"region {sample.only_region().region.name!r}: {error}"
+    # Re-segmentation left none; the core's other empty regions have no voxel to begin with.
+    if isinstance(error, EmptyRegion) and "leaves none" in str(error):
+        crop = sample.only_region().intensity
+        inside = sample.array[crop.box][crop.array != 0]
+        text += (
+            f" (its intensities are {inside.min():.6g} to {inside.max():.6g}); choose another range, or leave the "
+            "region out with labels="
+        )
+    return type(error)(text)
 
 
 def run(prepared: Prepared, spacing_mm: tuple[float, float, float], settings: Settings) -> EngineResult:

@@ -166,7 +166,8 @@ def _constructed(cls: type[T], arguments: dict[str, Any], path: str) -> T:
     try:
         return cls(**arguments)
     except TypeError as error:  # a field without a default is missing
-        missing = [name for name in needed(cls) if name not in arguments]
+        texts = {item.name: item.metadata["rule"].text for item in fields(cls)}  # type: ignore[arg-type]
+        missing = [f"{name} ({texts[name]})" for name in needed(cls) if name not in arguments]
         raise InvalidSettings(f"{path or 'settings'} needs a value for {', '.join(missing)}") from error
 
 
@@ -245,6 +246,7 @@ def _fitted(value: Any, hint: Any) -> tuple[bool, Any]:
 
 
 def _fitted_tuple(value: Any, hints: tuple[Any, ...]) -> tuple[bool, Any]:
+    value = value.tolist() if hasattr(value, "tolist") else value  # an array, without loading NumPy to know it
     if isinstance(value, str) or not isinstance(value, Sequence):
         return False, None
     expected = hints[:1] * len(value) if hints[-1] is Ellipsis else hints

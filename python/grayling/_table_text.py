@@ -20,7 +20,7 @@ from grayling._words import counted, listed, percent
 if TYPE_CHECKING:
     from grayling.table import FeatureTable
 
-__all__ = ["clipping", "csv_text", "html", "json_text", "records", "summary"]
+__all__ = ["clipping", "csv_text", "html", "json_text", "jsonable", "records", "summary"]
 
 _SHOWN = 8  # rows of a summary
 
@@ -70,7 +70,20 @@ def json_text(table: FeatureTable) -> str:
     }
     if table.diagnostics:
         content["diagnostics"] = [row for one in table.diagnostics for row in one.records()]
-    return json.dumps(_jsonable(content), indent=1, allow_nan=False) + "\n"
+    return json.dumps(jsonable(content), indent=1, allow_nan=False) + "\n"
+
+
+def jsonable(value: Any) -> Any:
+    """Return a value without what JSON cannot hold: NaN becomes null, infinity the text ``"inf"`` or ``"-inf"``."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return jsonable(value.tolist())
+    if isinstance(value, list | tuple):
+        return [jsonable(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    return value
 
 
 def summary(table: FeatureTable) -> str:
@@ -130,15 +143,3 @@ def _why(record: Mapping[str, Any]) -> str:
 
 def _is_nan(value: object) -> bool:
     return isinstance(value, float) and math.isnan(value)
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _jsonable(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        return _jsonable(value.tolist())
-    if isinstance(value, list | tuple):
-        return [_jsonable(part) for part in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else ("inf" if value > 0 else "-inf")
-    return value

@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["close_match", "closest", "counted", "joined", "listed", "percent", "plain_number"]
+__all__ = ["close_match", "closest", "counted", "joined", "listed", "percent", "plain_number", "times"]
 
 # Families that have another name in pyradiomics.
 _PYRADIOMICS_FAMILIES = {
@@ -48,6 +48,11 @@ def listed(names: Iterable[object], limit: int = 12) -> str:
     texts = [str(name) for name in names]
     beyond = len(texts) - limit
     return ", ".join(texts[:limit]) + (f" and {beyond} more" if beyond > 0 else "")
+
+
+def times(sizes: Iterable[object]) -> str:
+    """Return sizes along axes: ``60 x 201 x 204``."""
+    return " x ".join(map(str, sizes))
 
 
 def plain_number(value: float) -> str:

@@ -32,7 +32,7 @@ _BYTES_PER_VOXEL = 32
 
 def extract(  # noqa: PLR0913 - the one call that has everything
     image: Any,
-    mask: Any,
+    mask: Any = None,
     *,
     spacing_mm: Sequence[float] | None = None,
     labels: int | Iterable[int] | Mapping[str, int] | str | None = None,
@@ -53,7 +53,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
         A path (NIfTI, NRRD, MetaImage, or a folder with a DICOM series), a ``SimpleITK.Image``, or an array of shape
         (z, y, x); a 2D array is a volume of one slice.
     mask
-        The regions on the same grid: whole numbers, 0 outside. Anything that `image` can be.
+        The regions on the same grid: whole numbers, 0 outside. Anything that `image` can be; always needed.
     spacing_mm
         Voxel spacing in millimetres, (z, y, x). Needed when `image` is an array, and only then.
     labels
@@ -104,6 +104,8 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     check_device(device)
     chosen = _merged_settings(settings, features, families)
     inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
+    if mask is None:
+        raise InvalidArgument("mask is missing; give the regions on the image's grid: whole numbers, 0 outside")
     records = provenance.record_inputs(inputs, hash_inputs=hash_inputs)
     sample = sample_of(inputs, labels, chosen.preprocessing.references)
     warn_of_settings(chosen, modality_of(sample))
@@ -148,20 +150,7 @@ def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> 
             name,
             sample.begin,
         )
-        held = f" (its intensities are {_intensity_range(sample)})" if _all_left_out(error) else ""
-        raise type(error)(f"region {name!r}: {error}{held}") from None
-
-
-def _intensity_range(sample: Sample) -> str:
-    """Return the region's smallest and largest intensity in words."""
-    crop = sample.only_region().intensity
-    inside = sample.array[crop.box][crop.array != 0]
-    return f"{inside.min():.6g} to {inside.max():.6g}"
-
-
-def _all_left_out(error: Exception) -> bool:
-    """Return whether re-segmentation left no voxel; the core's other empty regions have none to begin with."""
-    return isinstance(error, EmptyRegion) and "leaves none" in str(error)
+        raise _engine.of_region(error, sample) from None
 
 
 def _merged_settings(

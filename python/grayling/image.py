@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from grayling._words import times
 from grayling.errors import InvalidArgument, InvalidGeometry, InvalidImage
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Volume:
     name: str
     file: str | None = None
     acquisition: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        spacing = times(f"{length:g}" for length in self.grid.spacing_mm)
+        return f"Volume({self.name!r}: {times(self.grid.shape)} voxels of {spacing} mm (z, y, x), {self.array.dtype})"
 
 
 class _Held:
@@ -176,6 +181,11 @@ def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None,
             f"{name} is an array, so spacing_mm is needed: voxel spacing in millimetres in the order (z, y, x), "
             "for example spacing_mm=(3.0, 1.0, 1.0)"
         )
+    if np.ndim(source) == 2 and np.shape(spacing_mm) == (2,):
+        raise InvalidGeometry(
+            f"spacing_mm of {name} is {spacing_mm!r}; a 2D array is a volume of one slice, so add a slice "
+            "thickness in front: (thickness, y, x)"
+        )
     array = _native(array, name)
     return Volume(array, Grid(_triple_of_int(array.shape), checked_spacing(spacing_mm, name)), name)
 
@@ -189,10 +199,10 @@ def _native(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
     return np.require(array, array.dtype.newbyteorder("="), ["C_CONTIGUOUS", "ALIGNED"])
 
 
-def checked_spacing(spacing_mm: Sequence[float], name: str) -> tuple[float, float, float]:
+def checked_spacing(spacing_mm: Sequence[Any], name: str) -> tuple[float, float, float]:
     """Return a spacing (z, y, x), or raise InvalidGeometry unless it is three finite positive numbers."""
     try:
-        values = [float(value) for value in spacing_mm]
+        values = [float(value) for value in spacing_mm if not isinstance(value, str)]
     except (TypeError, ValueError):
         values = []
     if len(values) != 3 or not all(math.isfinite(value) and value > 0 for value in values):

@@ -205,7 +205,10 @@ class Settings(Profiles):
 
     @classmethod
     def from_file(cls, path: str | Path) -> Settings:
-        """Read settings from a YAML (``.yaml``, ``.yml``) or JSON (``.json``) file; see `from_dict`."""
+        """Read settings from a YAML (``.yaml``, ``.yml``) or JSON (``.json``) file; see `from_dict`.
+
+        The JSON of a table (`FeatureTable.to_json`) gives the settings that it was computed with.
+        """
         from grayling.io.settings_file import read_settings_file
 
         values = read_settings_file(Path(path))
@@ -243,6 +246,14 @@ class Settings(Profiles):
         import yaml
 
         return str(yaml.safe_dump(self.to_dict(), sort_keys=False))
+
+    def to_json(self) -> str:
+        """Return the settings as JSON text; `from_file` gives equal settings back."""
+        import json
+
+        from grayling._table_text import jsonable
+
+        return json.dumps(jsonable(self.to_dict()), indent=2, allow_nan=False) + "\n"
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:

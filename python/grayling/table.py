@@ -150,7 +150,8 @@ class FeatureTable(Mapping[str, float]):
 
         Notes
         -----
-        A CSV file holds the table alone, so that every program reads it; provenance and audit are in `to_json`.
+        The text holds the table alone, as `to_pandas` does; provenance and audit are in `to_json`. ``grayling extract``
+        puts columns before it that tell where a row comes from.
         """
         if layout not in ("wide", "long"):
             raise InvalidArgument(f"layout must be 'wide' or 'long'; got {layout!r}")

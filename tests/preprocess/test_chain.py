@@ -1,16 +1,20 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Chains: one object in Python, in settings files and in extraction."""
 
+import copy
 import json
+import pickle
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, get_args
 
 import numpy as np
 import pytest
 
 import grayling as gl
+from grayling import preprocess
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidImage, InvalidSettings, TooLarge
-from grayling.preprocess import Chain, Resample, Round, Window, ZScore
+from grayling.preprocess import Chain, Resample, Round, Step, Window, ZScore
 from grayling.preprocess.sample import Sample
 
 SPACING_MM = (2.0, 1.0, 1.0)
@@ -42,6 +46,52 @@ def test_a_chain_takes_samples_only():
         Chain((Round(),))(case()[0])
 
 
+EVERY_STEP = [
+    Resample(spacing_mm=1.0),
+    Round(),
+    preprocess.StandardisedUptake(),
+    Window(range=(0, 1)),
+    preprocess.ClipPercentiles(),
+    preprocess.Rescale(),
+    ZScore(),
+    preprocess.NyulStandardisation(percentiles=(0, 100), standard_scale=(0, 1)),
+    preprocess.BiasCorrection(),
+    preprocess.Denoise(filter=preprocess.MedianFilter()),
+    preprocess.AddNoise(sigma=1.0),
+    preprocess.GrowMask(mm=1.0),
+    preprocess.RandomiseContour(),
+    preprocess.Rotate(degrees=1.0),
+    preprocess.Translate(shift_mm=(0, 0, 1)),
+]
+
+
+@pytest.mark.parametrize("step", EVERY_STEP, ids=lambda step: step.method)
+def test_every_step_takes_samples_only(step):
+    assert {type(each) for each in EVERY_STEP} == set(get_args(Step))
+    words = rf"{type(step).__name__} takes a Sample, got ndarray; make one with grayling\.preprocess\.load\(\.\.\.\)"
+    with pytest.raises(InvalidArgument, match=words):
+        step.apply(np.zeros((3, 3, 3)))
+
+
+def test_what_else_takes_samples_only():
+    array = np.zeros((3, 3, 3))
+    with pytest.raises(InvalidArgument, match=r"NyulStandardisation.fit takes a Sample, got ndarray; make one with"):
+        preprocess.NyulStandardisation.fit([array])
+    with pytest.raises(InvalidArgument, match="resegment takes a Sample, got ndarray; make one with"):
+        preprocess.resegment(array, gl.Resegmentation(range=(0, 1)))
+    with pytest.raises(InvalidArgument, match="discretise takes a Sample, got ndarray; make one with"):
+        preprocess.discretise(array, gl.FixedBinNumber(8))
+
+
+def test_steps_come_in_one_tuple():
+    with pytest.raises(InvalidArgument, match=r"as one tuple: Chain\(\(Resample\(spacing_mm=1.0\), Round\(\)\)\)"):
+        Chain(Round(), Round())
+    with pytest.raises(InvalidSettings, match=r"Chain.steps must be a list of steps, in Python a tuple such as"):
+        Chain(Round())
+    chain = Chain((Round(), Window(range=(0, 1))))
+    assert pickle.loads(pickle.dumps(chain)) == copy.deepcopy(chain) == chain
+
+
 def test_a_settings_file_says_the_same(tmp_path):
     text = "preprocessing:\n  steps:\n  - {method: resample, spacing_mm: [null, 2, 2]}\n  - {method: round}\n"
     path = tmp_path / "settings.yaml"
@@ -58,7 +108,11 @@ def test_a_settings_file_says_the_same(tmp_path):
     ("steps", "message"),
     [
         ([{"method": "resmaple"}], r"steps\[0\].method must be one of .*did you mean 'resample'"),
-        ([{"method": "round"}, {"method": "resample"}], r"preprocessing.steps\[1\] needs a value for spacing_mm$"),
+        (
+            [{"method": "round"}, {"method": "resample"}],
+            r"preprocessing.steps\[1\] needs a value for spacing_mm \(New voxel",
+        ),
+        ([{"method": "nyul"}], r"needs a value for standard_scale \(.*, as NyulStandardisation.fit learns them\)$"),
         ([{"method": "resample", "spacing_mm": 0}], r"steps\[0\].spacing_mm must be a finite number above 0.*got 0"),
         ([{"method": "resample", "spacing_mm": [2, 2]}], r"spacing_mm must be .*three of them"),
         ([{"method": "resample", "spacing_mm": 2, "interpolator": "lanczos"}], r"interpolator must be one of nearest"),
@@ -180,6 +234,22 @@ def test_a_region_that_vanishes_is_told_with_its_step():
         match=r"region 'dot': step 'resample' leaves 0 of 1 voxel in the intensity mask.*spacing_mm=8.0",
     ):
         gl.extract(image, mask, spacing_mm=SPACING_MM, labels={"dot": 4}, settings=settings)
+    mask[1:5, 1:9, 1:8] += 1
+    settings = gl.Settings(preprocessing=Chain((Resample(spacing_mm=3.0),)))
+    with pytest.raises(
+        EmptyRegion, match=r"region '5': step .* leave the region out with labels= \(voxels are left of '1'\)$"
+    ):
+        gl.extract(image, mask, spacing_mm=SPACING_MM, labels="all", settings=settings)
+
+
+def test_a_region_that_vanishes_is_told_by_the_step_alone():
+    mask = np.zeros((6, 10, 9), int)
+    mask[3, 5, 5] = 4
+    sample = gl.preprocess.load(np.ones(mask.shape), mask, spacing_mm=SPACING_MM, labels={"dot": 4})
+    step = Resample(spacing_mm=8.0)
+    for resampled in (step.apply, partial(step.apply_near, margin_mm=1.0)):
+        with pytest.raises(EmptyRegion, match=r"region 'dot': step 'resample' leaves 0 of 1 voxel in the intensity"):
+            resampled(sample)
 
 
 def test_a_grid_that_cannot_fit_is_refused_with_its_size():
@@ -195,6 +265,14 @@ def test_a_grid_that_cannot_fit_is_refused_with_its_size():
 
 def tiny_voxels(spacing_mm):
     return gl.Settings(preprocessing=Chain((Resample(spacing_mm=spacing_mm),)))
+
+
+def test_spacings_may_be_arrays_but_no_texts():
+    assert Resample(np.array([1, 2, 3])) == Resample((1.0, 2.0, 3.0))
+    assert Window(range=np.array([0.5, 2.0])).range == (0.5, 2.0)
+    for wrong in (("1", "1", "1"), np.array(["1", "1", "1"]), np.array([[1.0, 1.0, 1.0]]), np.array([1.0, 1.0])):
+        with pytest.raises(InvalidSettings, match=r"Resample\.spacing_mm must be a finite number above 0"):
+            Resample(wrong)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import grayling as gl
+from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.preprocess import Chain, Resample, Rotate, Round
 
 MARGIN_MM = 2.0
@@ -57,3 +58,15 @@ def test_nothing_is_an_outlier_in_a_flat_region():
     """The mean of equal numbers is not always that number."""
     sample = gl.preprocess.load(np.full((3, 3, 3), 0.1), np.ones((3, 3, 3), np.uint8), spacing_mm=(1, 1, 1))
     assert gl.preprocess.resegment(sample, gl.Resegmentation(outlier_sigma=0.1)).mask().sum() == 27
+
+
+def test_a_region_of_which_nothing_is_left_is_named_with_its_intensities():
+    image = np.arange(60.0).reshape(3, 4, 5)
+    sample = gl.preprocess.load(image, image > 40, spacing_mm=(1, 1, 1), labels={"tumour": 1})
+    words = (
+        r"region 'tumour': .* leaves none of .* 19 voxels \(its intensities are 41 to 59\); choose another range, or"
+    )
+    with pytest.raises(EmptyRegion, match=words):
+        gl.preprocess.resegment(sample, gl.Resegmentation(range=(0, 30)))
+    with pytest.raises(InvalidArgument, match=r"region 'tumour': "):
+        gl.preprocess.discretise(sample.with_array(image + 0.5), gl.NoDiscretisation())

@@ -88,5 +88,57 @@ def test_bad_input():
         gl.preprocess.load(image, mask[:3], spacing_mm=SPACING_MM)
     with pytest.raises(InvalidGeometry, match="above 0"):
         gl.preprocess.load(image, mask, spacing_mm=(0, 1, 1))
+    for texts in (("3", "1", "1"), "311"):
+        with pytest.raises(InvalidGeometry, match=r"must be three finite numbers above 0 .*; got .*[13]'"):
+            gl.preprocess.load(image, mask, spacing_mm=texts)
+    with pytest.raises(InvalidGeometry, match=r"image is \(1, 1\); a 2D array is .* so add a slice thickness in front"):
+        gl.preprocess.load(image[0], mask[0], spacing_mm=(1, 1))
     with pytest.raises(InvalidArgument, match="spacing_mm is needed"):
         gl.preprocess.load(image, mask)
+
+
+def test_what_is_loaded_is_shown_in_a_line():
+    image, mask = two_regions()
+    sample = gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels={"tumour": 1, "fat": 7})
+    shown = "Volume('image': 4 x 6 x 6 voxels of 3 x 1 x 1 mm (z, y, x), float64)"
+    assert repr(sample.image) == shown
+    assert repr(sample) == f"Sample({shown}, regions: 'tumour' (8 voxels), 'fat' (3 voxels))"
+    assert repr(sample.regions[1].intensity) == "Crop(3 voxels in a box of 1 x 1 x 3 from (2, 4, 2))"
+    assert repr(gl.preprocess.load(image, spacing_mm=SPACING_MM)) == f"Sample({shown}, regions: none)"
+
+
+@pytest.mark.parametrize("placed", [False, True])
+def test_a_processed_sample_goes_on_as_images(placed):
+    image, mask = two_regions()
+    if placed:
+        sitk = pytest.importorskip("SimpleITK")
+        given = {"image": sitk.GetImageFromArray(image), "mask": sitk.GetImageFromArray(mask)}
+        for each in given.values():
+            each.SetSpacing(SPACING_MM[::-1])
+            each.SetOrigin((-7.0, 11.0, 2.5))
+    else:
+        given = {"image": image, "mask": mask, "spacing_mm": SPACING_MM}
+    labels = {"tumour": 1, "fat": 7}
+    chain = gl.preprocess.Chain((gl.preprocess.Resample(spacing_mm=0.9), gl.preprocess.Round()))
+    sample = chain(gl.preprocess.load(**given, labels=labels))
+    whole = gl.extract(**given, labels=labels, settings=gl.Settings(preprocessing=chain))
+    for name in labels:
+        table = gl.extract(sample.to_sitk(), sample.mask_to_sitk(name))
+        np.testing.assert_array_equal(table.array, whole.row(name).array)
+    morphological = sample.mask_to_sitk("fat", morphological=True)
+    np.testing.assert_array_equal(gl.preprocess.load(morphological).array, sample.mask("fat", morphological=True))
+    origin = gl.preprocess.load(sample.to_sitk()).image.grid.origin_mm
+    assert origin == (sample.image.grid.origin_mm if placed else (0, 0, 0))
+
+
+def test_what_is_loaded_already_is_given_as_images():
+    image, mask = two_regions()
+    sample = gl.preprocess.load(image, mask, spacing_mm=SPACING_MM, labels="all")
+    with pytest.raises(InvalidArgument, match=r"extract\(sample.to_sitk\(\), sample.mask_to_sitk\(region\), ...\)"):
+        gl.extract(sample)
+    with pytest.raises(InvalidArgument, match=r"a Sample is loaded already"):
+        gl.extract(image, sample, spacing_mm=SPACING_MM)
+    with pytest.raises(InvalidArgument, match=r"image is a Volume, .*sitk_from_volume\(volume\), or its array with"):
+        gl.extract(sample.image, mask)
+    with pytest.raises(InvalidArgument, match="mask is missing; give the regions on the image's grid"):
+        gl.extract(image, spacing_mm=SPACING_MM)

@@ -189,6 +189,42 @@ def test_series_time_after_the_acquisition():
         factor(**late, AcquisitionTime=("110000", "110500"))
 
 
+# Headers from which only the injection's time of day is known; the scan of FIELDS starts an hour after it, at 11.
+TIME_OF_DAY = {"RadiopharmaceuticalStartDateTime": None}
+
+
+@pytest.mark.parametrize("injection", [{}, TIME_OF_DAY], ids=["dated", "time of day"])
+@pytest.mark.parametrize("series", [{"SeriesTime": "000000"}, {"SeriesDate": "20241230"}], ids=["midnight", "days"])
+def test_a_series_time_before_the_injection_is_no_start(series, injection):
+    assert factor(**series, **injection) == pytest.approx(factor(), rel=1e-4)  # computed back
+    with pytest.raises(InvalidImage, match=r"SeriesTime \(0008,0031\) is .* expected a time from the injection at "):
+        factor(**series, **injection, FrameReferenceTime=None)
+    with pytest.raises(InvalidImage, match=r"FrameReferenceTime .* a start after the injection, not to 2025-01-01 09:"):
+        factor(**series, **injection, FrameReferenceTime=7_000_000)
+    with pytest.raises(InvalidImage, match=r"GEScanDateTime \(0009,100d\) is .* expected a time from the injection"):
+        factor(**injection, GEScanDateTime="20250101000000")
+
+
+@pytest.mark.parametrize("start", ["235000", "001000"])
+def test_a_scan_across_midnight(start):
+    """Injected at 23:30, acquired at 00:30; the scan starts on either day."""
+    date = "20250101" if start == "235000" else "20250102"
+    times = {"SeriesDate": date, "SeriesTime": start, "AcquisitionDate": "20250102", "AcquisitionTime": "003000"}
+    minutes = 20 if start == "235000" else 40
+    found = factor(**times, **TIME_OF_DAY, RadiopharmaceuticalStartTime="233000")
+    assert found == pytest.approx(70000 / (368.08e6 * 2 ** (-60 * minutes / 6586.2)), rel=1e-12)
+
+
+def test_a_long_uptake_is_told_of():
+    with pytest.warns(GraylingWarning, match=r"StartTime \(0018,1072\) is '000000', 11.0 h or 6.0 half-lives before"):
+        factor(**TIME_OF_DAY, RadiopharmaceuticalStartTime="000000")
+    uncorrected = {"DecayCorrection": "NONE", "CorrectedImage": NOT_CORRECTED}
+    with pytest.warns(GraylingWarning, match=r"StartDateTime \(0018,1078\) is '20250101064500', 4.2 h"):
+        factor(**uncorrected, RadiopharmaceuticalStartDateTime="20250101064500")
+    factor(RadiopharmaceuticalStartDateTime="20250101070000")  # 4 h
+    factor(RadiopharmaceuticalStartDateTime="20241226110000", RadionuclideHalfLife=282240.0)  # zirconium, 6 days
+
+
 def test_philips_activity_factor_is_used_where_the_uptake_factor_is_0():
     changes = {"Units": "CNTS", "PhilipsSUVScaleFactor": 0.0, "PhilipsActivityConcentrationScaleFactor": 0.5}
     assert factor(**changes) == pytest.approx(0.5 * factor(), rel=1e-14)
@@ -270,7 +306,7 @@ def test_weight_in_grams():
             {"RadiopharmaceuticalStartDateTime": None, "RadionuclideHalfLife": 282240.0},
             r"RadiopharmaceuticalStartDateTime \(0018,1078\) is missing, expected the day of the injection",
         ),
-        ({"GEScanDateTime": "20250101110001"}, r"GEScanDateTime \(0009,100d\) is .* expected a time up to the first"),
+        ({"GEScanDateTime": "20250101110001"}, r"GEScanDateTime \(0009,100d\) is .* up to the first"),
         ({"SeriesTime": "120000", "FrameReferenceTime": None}, r"FrameReferenceTime \(0054,1300\) is missing"),
         ({"AcquisitionDate": ("20250101",) * 3, "AcquisitionTime": ("110000",) * 2}, r"one time for each of 3 slices"),
         (
@@ -305,6 +341,9 @@ def test_uptake_by_body_weight_needs_neither_dose_nor_times_nor_height():
     assert suv_factor(needed).factors == (1.0,)
     with pytest.raises(InvalidArgument, match=r"quantity must be one of body_weight, .*; got 'weight'"):
         suv_factor(needed, "weight")
+    with pytest.raises(InvalidArgument) as refused:
+        suv_factor(needed, "zzz")
+    assert str(refused.value).count("ideal_body_weight") == 1
 
 
 def test_an_image_without_header():

@@ -18,12 +18,13 @@ from grayling.table import FeatureTable
 __all__ = ["extract"]
 
 _FORMATS = ("table", "csv", "json")
+_DIGEST_DIGITS = 12  # of the 64 hexadecimal ones: enough to tell settings apart
 
 
 def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     image: Annotated[Path, typer.Argument(help="NIfTI, NRRD, MetaImage, or a folder with a DICOM series.")],
     mask: Annotated[Path, typer.Argument(help="The regions on the same grid; 0 is outside.")],
-    settings: Annotated[Path | None, typer.Option("--settings", "-s", help="YAML or JSON file.")] = None,
+    settings: Annotated[Path | None, typer.Option("--settings", "-s", help="YAML or JSON, or a table's JSON.")] = None,
     label: Annotated[list[str] | None, typer.Option(help="1, NAME=1, several with commas, or all; repeatable.")] = None,
     family: Annotated[list[str] | None, typer.Option(help="Compute this family only; repeatable.")] = None,
     feature: Annotated[list[str] | None, typer.Option(help="Compute this feature only; repeatable.")] = None,
@@ -41,6 +42,9 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
         ),
     ] = None,
     long: Annotated[bool, typer.Option("--long", help="CSV with one line per feature: codes, units, reasons.")] = False,
+    case: Annotated[
+        str | None, typer.Option("--id", metavar="TEXT", help="In CSV: a first column that tells cases apart.")
+    ] = None,
     diagnostics: Annotated[
         bool, typer.Option("--diagnostics", help="In JSON: describe image and regions before and after each step.")
     ] = False,
@@ -51,10 +55,13 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     """Compute the features of the regions in MASK from the intensities in IMAGE."""
     # #lizard forgives(parameter_count): one parameter per option of the command line
     import grayling as gl
+    from grayling._table_text import csv_text
     from grayling.cli.terminal import message_console
 
     target = place(output)
     chosen = _format(output_format, target, long)
+    if case is not None and chosen != "csv":
+        raise typer.BadParameter(f"--id is a column of CSV; the format is {chosen}")
     if diagnostics and chosen != "json":
         raise typer.BadParameter(f"--diagnostics are written as JSON; the format is {chosen}")
     check_device(device)
@@ -78,7 +85,9 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
         elif chosen == "json":
             deliver(table.to_json(), target, remark)
         else:
-            deliver(_csv(table, image, mask, long=long), target, remark)
+            origin = ({} if case is None else {"id": case}) | _origin(table, image, mask)
+            rows = table.records() if long else table.rows()
+            deliver(csv_text([origin | row for row in rows]), target, remark)
 
 
 def _format(asked: str | None, output: Path | None, long: bool) -> str:
@@ -120,12 +129,16 @@ def _labels_present(mask: Path) -> dict[str, int] | None:
     return {str(row[0]): row[0] for row in _core.find_labels(labels_of(load(mask, "mask")))} or None
 
 
-def _csv(table: FeatureTable, image: Path, mask: Path, *, long: bool) -> str:
-    """Return the table as CSV; the files' names lead each row, so that rows of several runs can be put together."""
-    from grayling._table_text import csv_text
+def _origin(table: FeatureTable, image: Path, mask: Path) -> dict[str, str]:
+    """Return what leads each row of a CSV file, so that rows of several runs can be put together and traced."""
+    from grayling._core import __version__
 
-    files = {"image": image.absolute().name, "mask": mask.absolute().name}
-    return csv_text([files | row for row in (table.records() if long else table.rows())])
+    return {
+        "image": image.absolute().name,
+        "mask": mask.absolute().name,
+        "settings_digest": table.settings.digest()[:_DIGEST_DIGITS],
+        "grayling_version": __version__,
+    }
 
 
 def _deliver_table(table: FeatureTable, output: Path | None, remark: str) -> None:

@@ -47,6 +47,7 @@ def ibsi(
     """
     # #lizard forgives(parameter_count): one parameter per option of the command line
     from grayling.ibsi import csv_text, json_text
+    from grayling.ibsi.report import foreign_input
 
     if csv is not None and csv == json:
         raise typer.BadParameter(f"--csv and --json would both write {csv}")
@@ -54,6 +55,8 @@ def ibsi(
     files = [target for target, _ in asked if target is not None]
     with unless_interrupted(files[0] if files else None):
         results = _computed(_chosen(config, data), data, progress=progress)
+        if foreign := foreign_input(results):
+            typer.echo(f"warning: {foreign}", err=True)
         for target, write in asked:
             deliver(write(results), target, f"{sum(map(len, results.values()))} values")
         if len(files) == len(asked):
@@ -75,18 +78,23 @@ def _chosen(asked: list[str] | None, data: Path | None) -> tuple[str, ...]:
 
 
 def _computed(names: Sequence[str], data: Path | None, *, progress: bool) -> dict[str, tuple[Check, ...]]:
-    from rich.progress import track
+    from rich.progress import Progress
 
     from grayling.cli.terminal import message_console
     from grayling.ibsi import check_configuration, digital_phantom
+    from grayling.ibsi.report import title
 
     messages = message_console()
     quiet = not (progress and messages.is_terminal)
     ct = None if data is None or set(names) <= {_DIGITAL} else _read_ct(data, quiet=quiet)
     results = {}
-    for name in track(names, "computing", console=messages, transient=True, disable=quiet):
-        phantom = digital_phantom() if name == _DIGITAL or ct is None else ct
-        results[name] = check_configuration(name, phantom)
+    with Progress(console=messages, transient=True, disable=quiet) as shown:
+        task = shown.add_task("", total=len(names))
+        for name in names:
+            shown.update(task, description=f"computing {title(name)}")
+            phantom = digital_phantom() if name == _DIGITAL or ct is None else ct
+            results[name] = check_configuration(name, phantom)
+            shown.advance(task)
     return results
 
 

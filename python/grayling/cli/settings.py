@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from grayling.cli.output import deliver, one_of, place, unless_interrupted
-from grayling.ibsi.checking import CONFIGURATIONS
+from grayling.cli.named import NAMED, For
+from grayling.cli.output import deliver, place, unless_interrupted
 from grayling.settings import Settings
 
 __all__ = ["WIDTH", "comment", "described", "inline_yaml", "settings"]
@@ -20,34 +19,26 @@ __all__ = ["WIDTH", "comment", "described", "inline_yaml", "settings"]
 _HEAD = "# Settings of grayling: {what}. What is left out keeps its default; unknown names are refused.\n"
 WIDTH = 110
 _MOST_WRITTEN_OUT = 4
-_NAMED: Mapping[str, Callable[[], Settings]] = {
-    "ct": Settings.for_ct,
-    "mr": Settings.for_mr,
-    "pet": Settings.for_pet,
-    **{name: partial(Settings.ibsi, name) for name in CONFIGURATIONS},
-}
+_SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def settings(
-    named: Annotated[
-        str | None,
-        typer.Option(
-            "--for",
-            parser=one_of(tuple(_NAMED)),
-            metavar="|".join(_NAMED),
-            help="A starting point by modality, or a configuration of IBSI; default: the defaults.",
-        ),
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .yaml file; default: print.")] = None,
+    named: For = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .yaml or .json file.")] = None,
 ) -> None:
     """Print settings as YAML with comments: a template for `extract --settings`. IBSI prescribes no processing."""
     target = place(output)
-    if target is not None and target.suffix.lower() not in (".yaml", ".yml"):
-        raise typer.BadParameter(f"{target}: a settings file ends in .yaml or .yml")
+    if target is not None and target.suffix.lower() not in _SUFFIXES:
+        raise typer.BadParameter(f"{target}: a settings file ends in {', '.join(_SUFFIXES)}")
     with unless_interrupted(target):
-        chosen, what = (Settings(), "the defaults") if named is None else (_NAMED[named](), f"for {named}")
-        lines = _lines(chosen.to_dict(), Settings.json_schema(), "")
-        deliver(_HEAD.format(what=what) + "\n".join(lines) + "\n", target, f"settings, {what}")
+        chosen, what = (Settings(), "the defaults") if named is None else (NAMED[named](), f"for {named}")
+        as_json = target is not None and target.suffix.lower() == ".json"
+        deliver(chosen.to_json() if as_json else _commented(chosen, what), target, f"settings, {what}")
+
+
+def _commented(chosen: Settings, what: str) -> str:
+    """Return settings as YAML with what each is for."""
+    return _HEAD.format(what=what) + "\n".join(_lines(chosen.to_dict(), Settings.json_schema(), "")) + "\n"
 
 
 def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) -> Iterator[str]:

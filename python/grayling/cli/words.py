@@ -10,6 +10,7 @@ __all__ = ["worded"]
 _PHRASES = (
     (r"choose with labels=.*? or labels='all'", "choose with --label NUMBER, --label NAME=NUMBER or --label all"),
     (r"device='cpu'", "--device cpu"),
+    (r"\bwith labels=", "with --label"),
     (r"\bseries=", "--series UID"),
     (r"Resegmentation\(range=\(low, high\)\)", "resegmentation: {range: [low, high]} in --settings"),
     (r"FixedBinNumber\((\d+)\)", r"discretisation: {method: fixed_bin_number, n_bins: \1}"),

@@ -53,7 +53,7 @@ def ct_phantom(folder: Path) -> Phantom:
     Raises
     ------
     grayling.errors.UnreadableFile
-        If the folder holds no CT phantom; the message says where to get it.
+        If the folder holds no CT phantom, or only a part; the message says what is missing, and where to get it.
     """
     image_path, mask_path = _files(folder)
     image, mask = load(image_path, "image"), load(mask_path, "mask")
@@ -66,10 +66,21 @@ def _files(folder: Path) -> tuple[Path, Path]:
         for root in (folder, folder / inner, folder / outer / inner):
             if (root / image).is_file() and (root / mask).is_file():
                 return root / image, root / mask
-    where = "no CT phantom in this folder" if folder.is_dir() else "there is no such folder"
-    if folder.is_file():
-        where = "this is a file, not a folder"
+    layouts = " or ".join(f"{outer}/{inner} with {image} and {mask}" for outer, inner, (image, mask) in _LAYOUTS)
     raise UnreadableFile(
-        f"{folder}: {where}; get it from {CT_PHANTOM_SOURCE}, and name the folder that holds "
-        "ibsi_1_ct_radiomics_phantom/nifti/image/phantom.nii.gz and .../mask/mask.nii.gz"
+        f"{folder}: {_what_is_missing(folder)}; get it from {CT_PHANTOM_SOURCE}, and name the folder that holds "
+        f"{layouts}"
     )
+
+
+def _what_is_missing(folder: Path) -> str:
+    if folder.is_file():
+        return "this is a file, not a folder"
+    if not folder.is_dir():
+        return "there is no such folder"
+    for outer, inner, pair in _LAYOUTS:
+        for root in (folder, folder / inner, folder / outer / inner):
+            for name, other in (pair, pair[::-1]):
+                if (root / name).is_file():
+                    return f"{root / name} is there, but {root / other} is missing"
+    return "no CT phantom in this folder"

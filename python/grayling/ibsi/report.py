@@ -13,6 +13,7 @@ from grayling import _table_text, registry
 from grayling._core import __version__
 from grayling.ibsi.checking import Check
 from grayling.ibsi.comparison import rounded
+from grayling.ibsi.phantoms import CT_PHANTOM_SOURCE
 from grayling.ibsi.references import DIAGNOSTICS
 
 __all__ = ["CONSENSUS", "Total", "csv_text", "json_text", "markdown_text", "totals"]
@@ -71,6 +72,18 @@ def summary_rows(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:
             rows.append([f"of {level} consensus", *map(str, counts)])
     rows.append(["Diagnostics", *(str(totals(checks, family=DIAGNOSTICS)) for checks in results.values())])
     return rows
+
+
+def foreign_input(results: Mapping[str, Sequence[Check]]) -> str:
+    """Return in a sentence how image or mask, before any processing, differ from IBSI's; empty where they do not."""
+    for part, suffix in (("image", "_init_img"), ("mask", "_init_roi")):
+        for check in (check for checks in results.values() for check in checks):
+            if check.reference.tag.endswith(suffix) and check.counts and not check.reached:
+                return (
+                    f"this is not IBSI's {part}: {check.reference.tag} is {check.value:.8g}, IBSI's "
+                    f"{_text(check.reference.value)} ({title(check.reference.configuration)}); see {CT_PHANTOM_SOURCE}"
+                )
+    return ""
 
 
 def misses(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:

@@ -41,7 +41,7 @@ def check_claim(path: Path, header: nifti.Header | DataPlace | None, reader: Sim
     grayling.errors.UnreadableFile
         If the file is too short for its header.
     grayling.errors.TooLarge
-        If the image needs more memory than the machine has.
+        If the image needs more memory than is available.
     """
     n_bytes = _claimed_bytes(reader)
     found = NotFinite()

@@ -7,6 +7,14 @@
 >>> sample = preprocess.load(image, image > 30, spacing_mm=(3, 1, 1))
 >>> preprocess.Resample(spacing_mm=1.5).apply(sample).image.grid.shape
 (8, 4, 4)
+
+A sample goes on as SimpleITK images, to `grayling.extract` or to other programs:
+
+>>> import grayling as gl
+>>> clipped = preprocess.Window(range=(0, 100)).apply(sample)
+>>> table = gl.extract(clipped.to_sitk(), clipped.mask_to_sitk(), families=["intensity_statistics"])
+>>> table["intensity_statistics_maximum_intensity"]
+100.0
 """
 
 from grayling.preprocess.bias_correction import BiasCorrection

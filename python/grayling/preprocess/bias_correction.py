@@ -19,6 +19,7 @@ import numpy.typing as npt
 from grayling._schema import setting
 from grayling._words import counted, joined, plain_number
 from grayling.errors import InvalidImage
+from grayling.preprocess.applying import applied
 from grayling.preprocess.itk import array_of, execute, itk_image, per_axis
 from grayling.preprocess.sample import Sample
 from grayling.preprocess.scope import Scoped, check_all_finite, over_setting
@@ -73,6 +74,7 @@ class BiasCorrection(Scoped):
         accepts=lambda number: 4 <= number <= 32,
     )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with the corrected image, float64.
 

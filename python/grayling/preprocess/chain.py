@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 from grayling import _schema, _schema_text
 from grayling._schema import setting
-from grayling._words import counted
-from grayling.errors import EmptyRegion, InvalidArgument
+from grayling.errors import InvalidArgument
 from grayling.preprocess.bias_correction import BiasCorrection
 from grayling.preprocess.denoising import Denoise
 from grayling.preprocess.intensity import ClipPercentiles, Rescale, Window, ZScore
@@ -19,7 +19,7 @@ from grayling.preprocess.nyul import NyulStandardisation
 from grayling.preprocess.perturbation import AddNoise, GrowMask, RandomiseContour, Rotate, Study, Translate
 from grayling.preprocess.resampling import Resample
 from grayling.preprocess.rounding import Round
-from grayling.preprocess.sample import RegionMasks, Sample
+from grayling.preprocess.sample import Sample, expect_sample
 from grayling.preprocess.suv import StandardisedUptake
 
 __all__ = ["Chain", "Step"]
@@ -65,7 +65,17 @@ class Chain:
     (8, 8, 10)
     """
 
-    steps: tuple[Step, ...] = setting((), text="Steps applied to image and masks, in order")
+    steps: tuple[Step, ...] = setting(
+        (),
+        text="Steps applied to image and masks, in order",
+        expectation="a list of steps, in Python a tuple such as (Round(),)",
+    )
+
+    def __new__(cls, steps: object = (), *further: object) -> Self:  # noqa: ARG004 - what __init__ takes
+        """Refuse steps that are not in one tuple, where Python would only count arguments."""
+        if further:
+            raise InvalidArgument("a Chain takes its steps as one tuple: Chain((Resample(spacing_mm=1.0), Round()))")
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         _schema.check(self)
@@ -86,10 +96,7 @@ class Chain:
         grayling.errors.InvalidArgument
             If the image would depend on the region and there are several: take one with ``sample.per_region()``.
         """
-        if not isinstance(sample, Sample):
-            raise InvalidArgument(
-                f"a chain takes a Sample, got {type(sample).__name__}; make one with grayling.preprocess.load"
-            )
+        expect_sample(sample, "a chain")
         return _applied([(step, step.apply) for step in self.steps], sample, _ignore)
 
     def for_each_region(
@@ -129,23 +136,10 @@ _schema_text.document(Study)
 def _applied(actions: Iterable[tuple[Step, Action]], sample: Sample, watch: Watch) -> Sample:
     for step, apply in actions:
         _log.info("%s: %s", sample.image.name, step.method)
-        result = apply(sample)
-        for before, after in zip(sample.regions, result.regions, strict=True):
-            _expect_voxels(step, before, after)
-        sample = result
+        sample = apply(sample)
         watch(step, sample)
     return sample
 
 
 def _ignore(step: Step | None, sample: Sample) -> None:
     pass
-
-
-def _expect_voxels(step: Step, before: RegionMasks, after: RegionMasks) -> None:
-    for mask in ("intensity", "morphological"):
-        n_before, n_left = getattr(before, mask).n_voxels, getattr(after, mask).n_voxels
-        if n_left == 0:
-            raise EmptyRegion(
-                f"region {before.region.name!r}: step {step.method!r} leaves 0 of {counted(n_before, 'voxel')} in the "
-                f"{mask} mask. The step was {step}; use settings that suit so small a region, or leave it out"
-            )

@@ -16,6 +16,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidSettings
+from grayling.preprocess.applying import applied
 from grayling.preprocess.itk import array_of, execute, itk_image, per_axis
 from grayling.preprocess.sample import Sample
 from grayling.preprocess.scope import check_all_finite
@@ -178,6 +179,7 @@ class Denoise:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with the filtered image, float64.
 

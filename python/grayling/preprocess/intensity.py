@@ -17,6 +17,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidImage, InvalidSettings
+from grayling.preprocess.applying import applied
 from grayling.preprocess.sample import Sample
 from grayling.preprocess.scope import Scoped
 
@@ -46,6 +47,7 @@ class Window:
             raise InvalidSettings(f"the width of a window must be a finite number above 0; got {width!r}")
         return cls(range=(centre - width / 2, centre + width / 2))
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with clipped intensities, float64."""
         return _clipped(sample, *self.range)
@@ -68,6 +70,7 @@ class ClipPercentiles(Scoped):
         unit="percent",
     )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with clipped intensities, float64.
 
@@ -98,6 +101,7 @@ class ZScore(Scoped):
         unit="intensity",
     )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with standardised intensities, float64.
 
@@ -137,6 +141,7 @@ class Rescale(Scoped):
         unit="intensity",
     )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with rescaled intensities, float64.
 

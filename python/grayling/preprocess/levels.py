@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, triple
+from grayling.errors import EmptyRegion, InvalidArgument
+from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, expect_sample, triple
 
 if TYPE_CHECKING:
     from grayling.settings import Discretisation, Resegmentation, Settings
@@ -23,10 +24,11 @@ def resegment(sample: Sample, how: Resegmentation) -> Sample:
     Raises
     ------
     grayling.errors.EmptyRegion
-        If none is left of a region; the message names the step and what there was before.
+        If none is left of a region; the message names the step, the region and its intensities.
     """
     from grayling.settings import FixedBinNumber, Settings
 
+    expect_sample(sample, "resegment")
     settings = Settings(resegmentation=how, discretisation=FixedBinNumber(1))
     regions = []
     for part in sample.per_region():
@@ -50,6 +52,7 @@ def discretise(
     """
     from grayling.settings import Resegmentation, Settings
 
+    expect_sample(sample, "discretise")
     settings = Settings(resegmentation=resegmentation or Resegmentation(), discretisation=how)
     levels, begin = _level_box(sample, settings)
     result = np.zeros(sample.image.grid.shape, np.uint32)
@@ -61,6 +64,9 @@ def _level_box(sample: Sample, settings: Settings) -> tuple[npt.NDArray[np.uint3
     """Return the levels of a region's box, (z, y, x), and where the box begins in the sample's image."""
     from grayling import _engine
 
-    prepared = _engine.prepare(sample, settings)
+    try:
+        prepared = _engine.prepare(sample, settings)
+    except (EmptyRegion, InvalidArgument) as error:
+        raise _engine.of_region(error, sample) from None
     begin = triple(whole - start for whole, start in zip(prepared.facts()["box_begin"], sample.begin, strict=True))
     return prepared.roi.levels(), begin

@@ -74,6 +74,8 @@ def read(
     series: str | None = None,
 ) -> Inputs:
     """Read an image and its masks; see `load`."""
+    for value in (image, mask, morphological_mask):
+        _refuse_loaded(value)
     volume = load_volume(image, "image", spacing_mm=spacing_mm, series=series)
     if spacing_mm is not None and volume.grid.origin_mm is not None:
         raise InvalidArgument(
@@ -102,6 +104,20 @@ def sample_of(
         masks.append(RegionMasks(region, crop, shapes.get(region.label, crop)))
     further = {label: _crop(labelled, choose_regions(labelled, label, inputs.mask.name)[0]) for label in references}
     return Sample(inputs.image, tuple(masks), further)
+
+
+def _refuse_loaded(value: object) -> None:
+    """Refuse what is loaded already, and tell how it is given."""
+    if isinstance(value, Sample):
+        raise InvalidArgument(
+            "a Sample is loaded already; give its image and the mask of a region: "
+            "grayling.extract(sample.to_sitk(), sample.mask_to_sitk(region), ...)"
+        )
+    if isinstance(value, Volume):
+        raise InvalidArgument(
+            f"{value.name} is a Volume, which is loaded already; give grayling.image.sitk_from_volume(volume), or its "
+            "array with spacing_mm=volume.grid.spacing_mm"
+        )
 
 
 def _crop(labels: npt.NDArray[Any], region: Region) -> Crop:

@@ -25,7 +25,8 @@ import numpy.typing as npt
 from grayling._schema import setting
 from grayling._words import joined, plain_number
 from grayling.errors import InvalidArgument, InvalidImage, InvalidSettings
-from grayling.preprocess.sample import Sample
+from grayling.preprocess.applying import applied
+from grayling.preprocess.sample import Sample, expect_sample
 from grayling.preprocess.scope import Scoped, over_setting
 
 __all__ = ["NyulStandardisation"]
@@ -117,6 +118,7 @@ class NyulStandardisation(Scoped):
             raise InvalidSettings(f"standard_range must be a pair (low, high) with low < high; got {standard_range!r}")
         scales = []
         for sample in samples:
+            expect_sample(sample, "NyulStandardisation.fit")
             landmarks = finder.landmarks(sample)
             share = (landmarks - landmarks[0]) / (landmarks[-1] - landmarks[0])
             scales.append(low * (1 - share) + high * share)
@@ -142,6 +144,7 @@ class NyulStandardisation(Scoped):
                 )
         return np.asarray(found, np.float64)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample on the standard scale, float64.
 

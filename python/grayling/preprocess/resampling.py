@@ -16,6 +16,7 @@ from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import TooLarge
 from grayling.image import Grid
+from grayling.preprocess.applying import applied
 from grayling.preprocess.sample import Crop, Sample, Triple, surroundings, triple
 from grayling.preprocess.scope import check_all_finite
 
@@ -119,6 +120,7 @@ class Resample:
         z, y, x = centred if self.align == "centres" else (0.0, 0.0, 0.0)
         return SamplingGrid(triple(shape), (z, y, x), (steps[0], steps[1], steps[2]))
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample on the new grid, the image as float64.
 
@@ -131,6 +133,7 @@ class Resample:
         self._expect_room(new.shape, _BYTES_PER_VOXEL)
         return self._part(sample, self._masks(sample, new), new, ((0, 0, 0), new.shape))
 
+    @applied
     def apply_near(self, sample: Sample, margin_mm: float) -> Sample:
         """Return only the part of the new grid within a margin of the regions, the same voxels to the last bit.
 

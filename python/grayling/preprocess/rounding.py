@@ -12,6 +12,7 @@ import numpy as np
 from grayling import _schema
 from grayling._schema import setting
 from grayling._words import plain_number
+from grayling.preprocess.applying import applied
 from grayling.preprocess.sample import Sample
 
 __all__ = ["Round"]
@@ -37,6 +38,7 @@ class Round:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with rounded intensities, float64."""
         array = np.asarray(sample.array, np.float64)

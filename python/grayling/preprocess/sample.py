@@ -6,17 +6,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from grayling._words import listed
+from grayling._words import counted, listed, times
 from grayling.errors import InvalidArgument
-from grayling.image import Volume
+from grayling.image import Volume, sitk_from_volume
 from grayling.regions import Region
 
-__all__ = ["Crop", "RegionMasks", "Sample", "Triple", "surroundings", "triple"]
+if TYPE_CHECKING:
+    import SimpleITK
+
+__all__ = ["Crop", "RegionMasks", "Sample", "Triple", "expect_sample", "surroundings", "triple"]
 
 Triple = tuple[int, int, int]
 _AXES = (0, 1, 2)
@@ -42,6 +45,9 @@ class Crop:
 
     begin: Triple
     array: npt.NDArray[np.uint8]
+
+    def __repr__(self) -> str:
+        return f"Crop({counted(self.n_voxels, 'voxel')} in a box of {times(self.array.shape)} from {self.begin})"
 
     @classmethod
     def of(cls, mask: npt.NDArray[Any], begin: Triple = (0, 0, 0)) -> Self:
@@ -144,6 +150,10 @@ class Sample:
     clipped: Mapping[str, float] = field(default_factory=dict)
     begin: Triple = (0, 0, 0)
 
+    def __repr__(self) -> str:
+        sizes = (f"{each.region.name!r} ({counted(each.intensity.n_voxels, 'voxel')})" for each in self.regions)
+        return f"Sample({self.image!r}, regions: {listed(sizes) or 'none'})"
+
     @property
     def array(self) -> npt.NDArray[Any]:
         """The image's voxels, (z, y, x)."""
@@ -191,6 +201,15 @@ class Sample:
         masks = self.only_region() if region is None else self._named(region)
         return (masks.morphological if morphological else masks.intensity).placed(self.image.grid.shape)
 
+    def to_sitk(self) -> SimpleITK.Image:
+        """Return the image as a SimpleITK image, at its place in the patient where that is known."""
+        return sitk_from_volume(self.image)
+
+    def mask_to_sitk(self, region: str | int | None = None, *, morphological: bool = False) -> SimpleITK.Image:
+        """Return the mask of a region as a SimpleITK image on the grid of `to_sitk`; see `mask`."""
+        array = self.mask(region, morphological=morphological)
+        return sitk_from_volume(Volume(array, self.image.grid, f"mask of {self.image.name}"))
+
     def with_array(self, array: npt.NDArray[Any]) -> Sample:
         """Return the sample with other voxels on the same grid."""
         return replace(self, image=replace(self.image, array=array))
@@ -217,6 +236,14 @@ class Sample:
                 return masks
         names = listed(repr(masks.region.name) for masks in self.regions)
         raise InvalidArgument(f"no region {region!r} here; there are {names}")
+
+
+def expect_sample(value: object, taker: str) -> None:
+    """Refuse anything but a sample, such as an array, which has neither spacing nor regions."""
+    if not isinstance(value, Sample):
+        raise InvalidArgument(
+            f"{taker} takes a Sample, got {type(value).__name__}; make one with grayling.preprocess.load(...)"
+        )
 
 
 def surroundings(

@@ -26,8 +26,9 @@ import numpy as np
 from grayling import _schema
 from grayling._optional import import_pydicom
 from grayling._schema import setting
-from grayling._words import closest, listed
+from grayling._words import close_match, listed
 from grayling.errors import GraylingWarning, InvalidArgument, InvalidGeometry, InvalidImage
+from grayling.preprocess.applying import applied
 from grayling.preprocess.body import MEASURES, BodyMeasure
 from grayling.preprocess.dose import dose_at_scan
 from grayling.preprocess.pet_fields import PetFields
@@ -85,7 +86,8 @@ def suv_factor(fields: Mapping[str, Any], quantity: str = "body_weight") -> SuvF
 
     Notes
     -----
-    A weight above 1000 is taken as grams and a dose from 20 to 10 000 as MBq, with a `GraylingWarning`.
+    A `GraylingWarning` tells of a weight above 1000, which is taken as grams, of a dose from 20 to 10 000, which is
+    taken as MBq, and of an uptake of more than 4 hours and 2 half-lives.
 
     Examples
     --------
@@ -95,7 +97,7 @@ def suv_factor(fields: Mapping[str, Any], quantity: str = "body_weight") -> SuvF
     (0.0002,)
     """
     if quantity not in MEASURES:
-        raise InvalidArgument(f"quantity must be {_QUANTITY}; got {quantity!r}{closest(quantity, MEASURES)}")
+        raise InvalidArgument(f"quantity must be {_QUANTITY}; got {quantity!r}{close_match(quantity, MEASURES)}")
     pet, wanted = PetFields(fields), MEASURES[quantity]
     _check_corrected(pet)
     stored = _stored(pet)
@@ -174,6 +176,7 @@ class StandardisedUptake:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with uptake values, float64, and a note that tells how.
 

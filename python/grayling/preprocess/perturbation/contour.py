@@ -14,6 +14,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import counted, plain_number
 from grayling.errors import GraylingWarning, InvalidImage, InvalidSettings
+from grayling.preprocess.applying import applied
 from grayling.preprocess.perturbation._masks import clipped, padded_box
 from grayling.preprocess.perturbation._seeds import generator, seed_setting
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, triple
@@ -100,6 +101,7 @@ class RandomiseContour:
                 "would be taken in and left out; set never to at most always"
             )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with random contours; regions that became other ones are noted and warned of.
 

@@ -14,6 +14,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import counted, plain_number
 from grayling.errors import EmptyRegion, InvalidArgument, InvalidSettings
+from grayling.preprocess.applying import applied
 from grayling.preprocess.perturbation._masks import clipped, padded_box
 from grayling.preprocess.perturbation._seeds import generator, seed_setting
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, Triple, triple
@@ -68,6 +69,7 @@ class GrowMask:
                 f"mm={self.mm} and fraction={self.fraction}"
             )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with grown or shrunk regions.
 

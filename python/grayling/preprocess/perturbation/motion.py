@@ -15,6 +15,7 @@ from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidSettings
 from grayling.image import Grid
+from grayling.preprocess.applying import applied
 from grayling.preprocess.perturbation._lattice import INTERPOLATORS, Lattice, on_lattice
 from grayling.preprocess.sample import Sample
 from grayling.preprocess.scope import check_all_finite
@@ -81,6 +82,7 @@ class Rotate:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the turned sample, the image as float64.
 
@@ -125,6 +127,7 @@ class Translate:
                 f"shift_voxels=(0.25, 0.25, 0.25); got {self.shift_voxels} and {self.shift_mm}"
             )
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample on the shifted grid, the image as float64; raises as `Rotate.apply`."""
         check_all_finite(sample.image, _WAY_OUT)

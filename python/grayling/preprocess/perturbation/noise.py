@@ -14,6 +14,7 @@ from grayling import _schema
 from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidImage
+from grayling.preprocess.applying import applied
 from grayling.preprocess.perturbation._seeds import generator, seed_setting
 from grayling.preprocess.sample import Sample
 
@@ -59,6 +60,7 @@ class AddNoise:
     def __post_init__(self) -> None:
         _schema.check(self)
 
+    @applied
     def apply(self, sample: Sample) -> Sample:
         """Return the sample with a noisy image, float64; the level, where it was estimated, is noted.
 
