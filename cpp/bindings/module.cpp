@@ -10,5 +10,6 @@ PYBIND11_MODULE(_core, module) {
   register_extract(module);
   register_matrix(module);
   register_preprocess(module);
+  register_filters(module);
   register_testing(module);
 }

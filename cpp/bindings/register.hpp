@@ -12,3 +12,4 @@ void register_settings(pybind11::module_& module);
 void register_extract(pybind11::module_& module);
 void register_matrix(pybind11::module_& module);
 void register_preprocess(pybind11::module_& module);
+void register_filters(pybind11::module_& module);

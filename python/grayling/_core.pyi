@@ -148,5 +148,29 @@ def resample_mask_affine(
     threshold: float,
 ) -> npt.NDArray[np.uint8]: ...
 
+# filters: response maps of the volume's shape; z, y, x in triples, x first in names of kernels and subbands
+class Filtering:
+    def __init__(self, *, dimensions: int, boundary: str, value: float, single: bool) -> None: ...
+
+def filter_mean(volume: npt.NDArray[Any], support: int, how: Filtering) -> npt.NDArray[np.floating[Any]]: ...
+def filter_gaussian(
+    volume: npt.NDArray[Any],
+    sigma: tuple[float, float, float],
+    order: tuple[int, int, int],
+    cutoff: float,
+    how: Filtering,
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_laplacian_of_gaussian(
+    volume: npt.NDArray[Any], sigma: float, cutoff: float, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_laws(
+    volume: npt.NDArray[Any], kernel: str, pooling: str | None, energy_radius: int | None, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_wavelet(
+    volume: npt.NDArray[Any], wavelet: str, subband: str, level: int, pooling: str | None, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def wavelet_names() -> list[str]: ...
+def wavelet_reach(wavelet: str, level: int) -> int: ...
+
 # testing
 _testing: ModuleType

@@ -1,0 +1,137 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "any_volume.hpp"
+#include "arrays.hpp"
+#include "cancellable.hpp"
+#include "grayling/error.hpp"
+#include "grayling/filters/orientations.hpp"
+#include "grayling/filters/separable.hpp"
+#include "grayling/filters/taps.hpp"
+#include "grayling/filters/wavelets.hpp"
+#include "register.hpp"
+
+namespace py = pybind11;
+namespace filters = grayling::filters;
+
+namespace {
+
+// What every filter is told beside its own parameters.
+struct Filtering {
+  filters::Dimensions dimensions = filters::Dimensions::three;
+  filters::Extension extension;
+  bool single = true;
+};
+
+filters::Boundary boundary_named(const std::string& name) {
+  if (name == "constant" || name == "zero") return filters::Boundary::constant;
+  if (name == "nearest") return filters::Boundary::nearest;
+  if (name == "periodic") return filters::Boundary::periodic;
+  if (name == "mirror") return filters::Boundary::mirror;
+  throw grayling::InvalidArgument("unknown boundary '" + name +
+                                  "', expected zero, constant, nearest, periodic or mirror");
+}
+
+filters::Dimensions dimensions_of(int n) {
+  if (n == 2) return filters::Dimensions::two;
+  if (n == 3) return filters::Dimensions::three;
+  throw grayling::InvalidArgument("a filter runs in 2 or 3 dimensions, got " + std::to_string(n));
+}
+
+Filtering filtering(int dimensions, const std::string& boundary, double value, bool single) {
+  const double beyond = boundary == "zero" ? 0.0 : value;
+  return {dimensions_of(dimensions), {boundary_named(boundary), beyond}, single};
+}
+
+template <class T>
+py::array_t<T> response(const grayling::AnyVolume& volume, const filters::SeparablePlan& plan, const Filtering& how) {
+  auto result = arrays::new_volume<T>(grayling::shape_of(volume));
+  const auto view = arrays::mutable_volume_view<T>(result);
+  run_cancellable([&](grayling::CancelToken&) {
+    filters::filter_separable(volume, plan, how.extension, view);
+    return 0;
+  });
+  return result;
+}
+
+py::array filtered(const py::array& volume, const filters::SeparablePlan& plan, const Filtering& how) {
+  const grayling::AnyVolume image = arrays::any_volume(volume);
+  if (how.single) return response<float>(image, plan, how);
+  return response<double>(image, plan, how);
+}
+
+filters::SeparablePlan oriented(const filters::SeparableKernel& kernel, filters::Dimensions dimensions,
+                                const std::optional<std::string>& pooling) {
+  if (!pooling) return filters::upright(kernel);
+  const auto how = [&] {
+    if (*pooling == "average") return filters::OrientationPooling::average;
+    if (*pooling == "maximum") return filters::OrientationPooling::maximum;
+    if (*pooling == "minimum") return filters::OrientationPooling::minimum;
+    throw grayling::InvalidArgument("unknown pooling '" + *pooling + "', expected average, maximum or minimum");
+  }();
+  if (dimensions == filters::Dimensions::two) return filters::in_every_orientation_2d(kernel, how);
+  return filters::in_every_orientation_3d(kernel, how);
+}
+
+py::array laws(const py::array& volume, const std::string& kernel, const std::optional<std::string>& pooling,
+               std::optional<std::int64_t> energy_radius, const Filtering& how) {
+  const auto dimensions = filters::laws_dimensions(kernel);
+  filters::SeparablePlan plan = oriented(filters::laws_kernel(kernel), dimensions, pooling);
+  plan.magnitude = energy_radius.has_value();
+  const py::array map = filtered(volume, plan, how);
+  return energy_radius ? filtered(map, filters::mean_plan(2 * *energy_radius + 1, dimensions), how) : map;
+}
+
+py::array wavelet(const py::array& volume, const std::string& name, const std::string& subband, int level,
+                  const std::optional<std::string>& pooling, const Filtering& how) {
+  if (subband.size() != 2 && subband.size() != 3) {
+    throw grayling::InvalidArgument("a subband has two letters or three, such as LH or LLH, got '" + subband + "'");
+  }
+  const auto along = [&](std::size_t axis) { return filters::wavelet_cascade(name, subband[axis], level); };
+  const filters::SeparableKernel kernel{along(0), along(1), subband.size() == 3 ? along(2) : filters::Cascade{}};
+  return filtered(volume, oriented(kernel, dimensions_of(static_cast<int>(subband.size())), pooling), how);
+}
+
+py::array gaussian(const py::array& volume, const std::array<double, 3>& sigma, const std::array<int, 3>& order,
+                   double cutoff, const Filtering& how) {
+  const auto along = [&](std::size_t axis) {
+    return sigma[axis] == 0.0 ? filters::Cascade{}
+                              : filters::Cascade{filters::gaussian_taps(sigma[axis], order[axis], cutoff)};
+  };
+  return filtered(volume, filters::upright({along(2), along(1), along(0)}), how);
+}
+
+}  // namespace
+
+void register_filters(py::module_& module) {
+  py::class_<Filtering>(module, "Filtering", "What every filter is told beside its own parameters.")
+      .def(py::init(&filtering), py::kw_only(), py::arg("dimensions"), py::arg("boundary"), py::arg("value"),
+           py::arg("single"));
+  module.def(
+      "filter_mean",
+      [](const py::array& volume, std::int64_t support, const Filtering& how) {
+        return filtered(volume, filters::mean_plan(support, how.dimensions), how);
+      },
+      py::arg("volume"), py::arg("support"), py::arg("how"));
+  module.def("filter_gaussian", &gaussian, py::arg("volume"), py::arg("sigma"), py::arg("order"), py::arg("cutoff"),
+             py::arg("how"), "sigma and order are (z, y, x); a sigma of 0 leaves the axis alone.");
+  module.def(
+      "filter_laplacian_of_gaussian",
+      [](const py::array& volume, double sigma, double cutoff, const Filtering& how) {
+        return filtered(volume, filters::laplacian_of_gaussian_plan(sigma, cutoff, how.dimensions), how);
+      },
+      py::arg("volume"), py::arg("sigma"), py::arg("cutoff"), py::arg("how"));
+  module.def("filter_laws", &laws, py::arg("volume"), py::arg("kernel"), py::arg("pooling"), py::arg("energy_radius"),
+             py::arg("how"));
+  module.def("filter_wavelet", &wavelet, py::arg("volume"), py::arg("wavelet"), py::arg("subband"), py::arg("level"),
+             py::arg("pooling"), py::arg("how"));
+  module.def("wavelet_names", &filters::wavelet_names);
+  module.def("wavelet_reach", &filters::wavelet_reach, py::arg("wavelet"), py::arg("level"),
+             "How many voxels the taps of a level reach to either side.");
+}

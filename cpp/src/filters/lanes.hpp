@@ -1,0 +1,51 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstring>
+
+#include "grayling/simd.hpp"
+
+// Loops over a few registers, which must not become loops over memory.
+#if defined(__GNUC__) || defined(__clang__)
+#define GRAYLING_UNROLL _Pragma("GCC unroll 8")
+#else
+#define GRAYLING_UNROLL
+#endif
+
+// A register of numbers that are worked on lane by lane. A block of sums kept in plain arrays is spilt to memory at
+// every step by some compilers; one of these is not.
+namespace grayling {
+inline namespace v0 {
+namespace filters {
+
+template <class T, int Bytes>
+struct Lanes {
+  static constexpr int kSize = Bytes / static_cast<int>(sizeof(T));
+#if defined(__GNUC__) || defined(__clang__)
+  typedef T Vector __attribute__((vector_size(Bytes)));
+#else
+  struct Vector {
+    T lane[kSize];
+  };
+#endif
+
+  Vector vector;
+
+  GRAYLING_ALWAYS_INLINE void clear() { vector = Vector{}; }
+  GRAYLING_ALWAYS_INLINE void load(const T* values) { std::memcpy(&vector, values, Bytes); }
+  GRAYLING_ALWAYS_INLINE void store(T* values) const { std::memcpy(values, &vector, Bytes); }
+
+  GRAYLING_ALWAYS_INLINE void add_product(T weight, const T* values) {
+    Lanes other;
+    other.load(values);
+#if defined(__GNUC__) || defined(__clang__)
+    vector += weight * other.vector;
+#else
+    for (int k = 0; k < kSize; ++k) vector.lane[k] += weight * other.vector.lane[k];
+#endif
+  }
+};
+
+}  // namespace filters
+}  // namespace v0
+}  // namespace grayling

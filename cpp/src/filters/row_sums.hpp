@@ -1,0 +1,90 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstdint>
+
+#include "filters/lanes.hpp"
+#include "grayling/simd.hpp"
+
+namespace grayling {
+inline namespace v0 {
+namespace filters {
+
+// Weighted sums of rows: result row j is the sum over m of weight[m] times the row at rows + offset[j * n_taps + m].
+template <class T>
+struct RowSums {
+  const T* rows = nullptr;
+  const std::int64_t* offset = nullptr;
+  const T* weight = nullptr;
+  std::int64_t n_taps = 0;
+};
+
+// Where results go: row j at first + j * stride.
+template <class T>
+struct RowTarget {
+  T* first = nullptr;
+  std::int64_t stride = 0;
+  std::int64_t n_rows = 0;
+
+  T* row(std::int64_t j) const { return first + j * stride; }
+};
+
+// Columns in the outer loop: of a block of columns all rows that a result needs stay in the first cache. The sums of
+// a block are kept in registers. `Add`: onto what is there. `Bytes`: of a register.
+template <bool Add, int Bytes>
+struct SumRows {
+  static constexpr int kWidth = 8;  // as many sums as registers leave room for
+
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(RowSums<T> sums, RowTarget<T> target, std::int64_t n) const {
+    constexpr std::int64_t kSize = Lanes<T, Bytes>::kSize;
+    std::int64_t x = 0;
+    for (; x + kWidth * kSize <= n; x += kWidth * kSize) block<kWidth>(sums, target, x);
+    for (; x + kSize <= n; x += kSize) block<1>(sums, target, x);
+    for (; x < n; ++x) column(sums, target, x);
+  }
+
+  template <int N, class T>
+  GRAYLING_ALWAYS_INLINE static void block(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t x) {
+    constexpr int kSize = Lanes<T, Bytes>::kSize;
+    const std::int64_t* offset = sums.offset;
+    T* result = target.first + x;
+    for (std::int64_t j = 0; j < target.n_rows; ++j) {
+      Lanes<T, Bytes> sum[N];
+      GRAYLING_UNROLL
+      for (int k = 0; k < N; ++k) Add ? sum[k].load(result + k * kSize) : sum[k].clear();
+      for (std::int64_t m = 0; m < sums.n_taps; ++m) {
+        const T* row = sums.rows + offset[m] + x;
+        GRAYLING_UNROLL
+        for (int k = 0; k < N; ++k) sum[k].add_product(sums.weight[m], row + k * kSize);
+      }
+      GRAYLING_UNROLL
+      for (int k = 0; k < N; ++k) sum[k].store(result + k * kSize);
+      offset += sums.n_taps;
+      result += target.stride;
+    }
+  }
+
+  template <class T>
+  GRAYLING_ALWAYS_INLINE static void column(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t x) {
+    const std::int64_t* offset = sums.offset;
+    for (std::int64_t j = 0; j < target.n_rows; ++j) {
+      T& result = target.first[j * target.stride + x];
+      T sum = Add ? result : T{0};
+      for (std::int64_t m = 0; m < sums.n_taps; ++m) sum += sums.weight[m] * sums.rows[offset[m] + x];
+      result = sum;
+      offset += sums.n_taps;
+    }
+  }
+};
+
+// Lanes do not mix, so that the size of registers changes no bit.
+template <bool Add, class T>
+void sum_rows(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t n) {
+  if (simd_path() == SimdPath::baseline) return simd_call<SumRows<Add, 16>>(sums, target, n);
+  simd_call<SumRows<Add, 32>>(sums, target, n);
+}
+
+}  // namespace filters
+}  // namespace v0
+}  // namespace grayling

@@ -1,0 +1,64 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace grayling {
+inline namespace v0 {
+namespace filters {
+
+// Memory that grows and is not initialised.
+template <class T>
+class Buffer {
+ public:
+  void reserve(std::int64_t size) {
+    if (size <= size_) return;
+    values_.reset(new T[static_cast<std::size_t>(size)]);
+    size_ = size;
+  }
+  T* data() const { return values_.get(); }
+
+ private:
+  std::unique_ptr<T[]> values_;
+  std::int64_t size_ = 0;
+};
+
+// What one tile needs, handed on from tile to tile: fresh pages cost more than the filter.
+template <class T>
+struct Workspace {
+  Buffer<T> loaded;            // [z that is read, column]
+  Buffer<T> after_z;           // [node, z, column]
+  Buffer<T> slots;             // [node, slot, z, x]
+  Buffer<T> response, pooled;  // [y, z, x]
+  Buffer<T> scratch_z[2], scratch_y[2];
+  Buffer<T> line[2];
+};
+
+// As many workspaces as tiles are under way at once.
+template <class T>
+class Workspaces {
+ public:
+  std::unique_ptr<Workspace<T>> take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return std::make_unique<Workspace<T>>();
+    auto workspace = std::move(free_.back());
+    free_.pop_back();
+    return workspace;
+  }
+  void give_back(std::unique_ptr<Workspace<T>> workspace) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(workspace));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workspace<T>>> free_;
+};
+
+}  // namespace filters
+}  // namespace v0
+}  // namespace grayling
