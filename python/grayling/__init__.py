@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grayling import errors, ibsi, preprocess
+    from grayling import errors, filters, ibsi, preprocess
     from grayling._core import __version__
     from grayling.diagnostics import Diagnostics
     from grayling.errors import GraylingError, GraylingWarning
@@ -43,6 +43,7 @@ _CONTENTS = {
     "grayling.diagnostics": ["Diagnostics"],
     "grayling.errors": ["errors", "GraylingError", "GraylingWarning"],
     "grayling.extraction": ["extract"],
+    "grayling.filters": ["filters"],
     "grayling.ibsi": ["ibsi"],
     "grayling.matrices": ["glcm", "gldzm", "glrlm", "glszm", "ngldm", "ngtdm"],
     "grayling.matrix": ["Matrix"],
@@ -91,6 +92,7 @@ __all__ = [
     "errors",
     "extract",
     "features",
+    "filters",
     "get_num_threads",
     "glcm",
     "gldzm",

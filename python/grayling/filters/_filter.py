@@ -1,0 +1,182 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What every filter has: a boundary condition, a call that takes whatever an image can be, and its checks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from grayling import _core
+from grayling._memory import expect_room
+from grayling._schema import setting
+from grayling._words import counted
+from grayling.errors import InvalidArgument
+from grayling.image import Volume, sitk_from_volume
+
+__all__ = ["Filter", "Reach", "dimensions_setting", "pooling_setting"]
+
+_BOUNDARIES = ("zero", "constant", "nearest", "periodic", "mirror")
+_POOLINGS = ("average", "maximum", "minimum")
+_TYPES: dict[str, type] = {"float32": np.float32, "float64": np.float64}
+_AXES = ("z", "y", "x")
+
+Reach = tuple[int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A filter of images: call it with an image, and it returns the response map.
+
+    Voxels that are not finite make every response not finite that they take part in, and no other.
+    """
+
+    method: ClassVar[str]
+    boundary: str = setting(
+        "mirror",
+        text="What lies beyond the image: " + ", ".join(_BOUNDARIES),
+        names=lambda: _BOUNDARIES,
+        expectation="one of " + ", ".join(_BOUNDARIES),
+    )
+    boundary_value: float = setting(
+        0.0,
+        text="The intensity beyond the image, for a constant boundary",
+        expectation="a finite number",
+        accepts=math.isfinite,
+        unit="intensity",
+    )
+
+    def __call__(
+        self,
+        image: Any,
+        *,
+        spacing_mm: Sequence[float] | None = None,
+        dtype: Literal["float32", "float64"] | None = None,
+    ) -> Any:
+        """Return the response map of an image.
+
+        Parameters
+        ----------
+        image
+            An array of shape (z, y, x) or (y, x), a ``SimpleITK.Image``, or a path (NIfTI, NRRD, MetaImage, or a folder
+            with a DICOM series).
+        spacing_mm
+            Voxel spacing of an array, (z, y, x); needed where the filter has lengths in millimetres.
+        dtype
+            The type of arithmetic and result. Default: float32 for a float32 image, else float64.
+
+        Returns
+        -------
+        numpy.ndarray or SimpleITK.Image
+            An array of the image's shape for an array, else a ``SimpleITK.Image`` in the image's place.
+
+        Raises
+        ------
+        grayling.errors.InvalidArgument
+            If the filter does not suit the image: a kernel that reaches further than the image is large, voxels that
+            are no cubes, three dimensions for one slice.
+        grayling.errors.TooLarge
+            If the result does not fit into memory; nothing was allocated.
+        """
+        from grayling.io.reading import load
+
+        is_array = isinstance(image, (np.ndarray, list, tuple))
+        if is_array and spacing_mm is None and not self._needs_spacing:
+            spacing_mm = (1.0, 1.0, 1.0)
+        volume = load(image, "image", spacing_mm=spacing_mm)
+        response = self.response(volume, dtype=dtype)
+        if is_array:
+            return response[0] if np.ndim(image) == 2 else response
+        return sitk_from_volume(replace(volume, array=response))
+
+    def response(
+        self, volume: Volume, *, dtype: Literal["float32", "float64"] | None = None
+    ) -> npt.NDArray[np.floating[Any]]:
+        """Return the response map of a volume, (z, y, x); see `__call__`."""
+        name = dtype or ("float32" if volume.array.dtype == np.float32 else "float64")
+        if name not in _TYPES:
+            raise InvalidArgument(f"dtype must be 'float32' or 'float64', got {dtype!r}")
+        self._expect_suitable(volume)
+        n_bytes = self._n_volumes * volume.array.size * np.dtype(_TYPES[name]).itemsize
+        expect_room(n_bytes, f"the response map of {volume.name}", "crop the image, or use dtype='float32'")
+        how = _core.Filtering(
+            dimensions=self._dimensions,
+            boundary=self.boundary,
+            value=self.boundary_value,
+            single=name == "float32",
+        )
+        return self._filtered(volume, how)
+
+    # What a filter says of itself.
+    _n_volumes: ClassVar[int] = 1  # of the result's type that are held at once
+    _needs_spacing: ClassVar[bool] = False
+
+    @property
+    def _dimensions(self) -> int:
+        raise NotImplementedError
+
+    def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
+        """Return how many voxels the kernel reaches to either side, (z, y, x)."""
+        raise NotImplementedError
+
+    def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
+        raise NotImplementedError
+
+    def _expect_suitable(self, volume: Volume) -> None:
+        shape = volume.grid.shape
+        if self._dimensions == 3 and shape[0] == 1:
+            raise InvalidArgument(
+                f"{self.method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions"
+            )
+        for axis, reach, n in zip(_AXES, self._reach(volume.grid.spacing_mm), shape, strict=True):
+            if reach >= n and reach > 0:
+                raise InvalidArgument(
+                    f"{self.method} reaches {counted(reach, 'voxel')} to either side, and {volume.name} has "
+                    f"{counted(n, 'voxel')} along {axis}: its responses would be of the boundary, not of the image. "
+                    "Choose a smaller kernel or a larger part of the image"
+                )
+
+
+def dimensions_setting() -> Any:
+    """Declare whether a filter runs in slices or in the volume."""
+    return setting(
+        3,
+        text="2 filters every slice, across z; 3 the volume",
+        expectation="2 or 3",
+        accepts=lambda n: n in (2, 3),
+    )
+
+
+def pooling_setting() -> Any:
+    """Declare how the responses in all orientations become one (IBSI 2, rotation invariance)."""
+    return setting(
+        None,
+        text="How responses in the 24 orientations (4 in slices) become one, "
+        + ", ".join(_POOLINGS)
+        + "; null: upright",
+        names=lambda: _POOLINGS,
+        expectation="one of " + ", ".join(_POOLINGS) + ", or null",
+    )
+
+
+def cubes_expected(method: str, dimensions: int, volume: Volume) -> float:
+    """Return the voxel spacing that the filtered axes share.
+
+    Raises
+    ------
+    grayling.errors.InvalidArgument
+        If they have different ones.
+    """
+    spacing_mm = volume.grid.spacing_mm[-dimensions:]
+    if not all(math.isclose(side, spacing_mm[0], rel_tol=1e-5) for side in spacing_mm):
+        sides = " x ".join(f"{side:.6g}" for side in volume.grid.spacing_mm)
+        kind, way_out = ("cubic", " or filter slices (dimensions=2)") if dimensions == 3 else ("square", "")
+        raise InvalidArgument(
+            f"{method} needs {kind} voxels, and those of {volume.name} are {sides} mm (z, y, x); resample the image "
+            f"first (grayling.preprocess.Resample){way_out}"
+        )
+    return spacing_mm[-1]

@@ -1,0 +1,100 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What filters take and give, and what they refuse with which words."""
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from grayling import filters
+from grayling.errors import InvalidArgument, InvalidSettings, TooLarge, UnreadableFile
+from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+
+VOLUME = np.random.default_rng(1).normal(0, 100, (12, 14, 16))
+MEAN = Mean(support=3)
+
+
+def itk_image():
+    image = sitk.GetImageFromArray(VOLUME.astype(np.float32))
+    image.SetSpacing((0.5, 0.5, 2.0))
+    image.SetOrigin((1.0, 2.0, 3.0))
+    image.SetDirection((0, 1, 0, 1, 0, 0, 0, 0, -1))
+    return image
+
+
+def test_arrays_give_arrays():
+    assert MEAN(VOLUME).dtype == np.float64
+    assert MEAN(VOLUME.astype(np.int16)).dtype == np.float64
+    assert MEAN(VOLUME.astype(np.float32)).dtype == np.float32
+    assert MEAN(VOLUME.astype(np.float32), dtype="float64").dtype == np.float64
+    assert Mean(support=3, dimensions=2)(VOLUME[0].tolist()).shape == VOLUME[0].shape
+
+
+def test_strided_arrays_are_filtered_alike():
+    turned = np.asfortranarray(VOLUME)[::-1]
+    assert np.array_equal(MEAN(turned), MEAN(np.ascontiguousarray(turned)))
+
+
+@pytest.mark.parametrize("kind", ["image", "path", "text"])
+def test_images_give_images_in_the_same_place(kind, tmp_path):
+    image = itk_image()
+    path = tmp_path / "image.nrrd"
+    sitk.WriteImage(image, path)
+    response = MEAN({"image": image, "path": path, "text": str(path)}[kind])
+    assert isinstance(response, sitk.Image)
+    for place in ("GetSize", "GetSpacing", "GetOrigin", "GetDirection"):
+        assert getattr(response, place)() == getattr(image, place)()
+    assert np.array_equal(sitk.GetArrayFromImage(response), MEAN(VOLUME.astype(np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda: Mean(support=4), "Mean.support must be an odd number from 1 to 9999; got 4"),
+        (lambda: Gaussian(sigma_mm=0), "Gaussian.sigma_mm must be a finite number above 0; got 0"),
+        (lambda: Gaussian(sigma_mm=float("inf")), "finite number above 0"),
+        (lambda: Gaussian(sigma_mm=1, order=(1, 0, 0), dimensions=2), "order must be 0 along z in 2 dimensions; got 1"),
+        (lambda: LaplacianOfGaussian(sigma_mm=-1.0), "LaplacianOfGaussian.sigma_mm must be"),
+        (lambda: LaplacianOfGaussian(sigma_mm=1, dimensions=4), "dimensions must be 2 or 3; got 4"),
+        (lambda: Laws(kernel="L5X5"), "Laws.kernel must be two or three of .* got 'L5X5'"),
+        (lambda: Laws(kernel="L5E5", pooling="max"), "unknown name 'max'.*maximum"),
+        (lambda: SeparableWavelet(wavelet="daubechies33", subband="LH"), "unknown name 'daubechies33'.*daubechies3"),
+        (lambda: SeparableWavelet(wavelet="haar", subband="LX"), "two or three letters L and H"),
+        (lambda: Mean(support=3, boundary="reflect"), "Mean.boundary: unknown name 'reflect'"),
+    ],
+)
+def test_impossible_settings(made, words):
+    with pytest.raises(InvalidSettings, match=words):
+        made()
+
+
+@pytest.mark.parametrize(
+    ("made", "image", "spacing_mm", "words"),
+    [
+        (Mean(support=25), VOLUME, None, "mean reaches 12 voxels to either side, and image has 12 voxels along z"),
+        (LaplacianOfGaussian(sigma_mm=5), VOLUME, (1, 1, 1), "reaches 20 voxels .* 12 voxels along z"),
+        (SeparableWavelet(wavelet="daubechies3", subband="HH", level=4), VOLUME, None, "24 voxels .* along y"),
+        (LaplacianOfGaussian(sigma_mm=1), VOLUME, (3, 1, 1), "needs cubic voxels, and those of image are 3 x 1 x 1 mm"),
+        (LaplacianOfGaussian(sigma_mm=1), VOLUME, None, "image is an array, so spacing_mm is needed"),
+        (MEAN, VOLUME[:1], None, "mean in 3 dimensions: image is one slice; filter it in 2 dimensions"),
+        (MEAN, VOLUME[0], None, "one slice"),
+    ],
+)
+def test_filters_that_do_not_suit_the_image(made, image, spacing_mm, words):
+    with pytest.raises(InvalidArgument, match=words):
+        made(image, spacing_mm=spacing_mm)
+
+
+def test_other_input_that_cannot_be_filtered(monkeypatch):
+    with pytest.raises(UnreadableFile, match="no such file"):
+        MEAN("missing.nii.gz")
+    with pytest.raises(InvalidArgument, match="dtype must be 'float32' or 'float64', got 'int16'"):
+        MEAN(VOLUME, dtype="int16")
+    monkeypatch.setattr("grayling._memory.available_bytes", lambda: 1000)
+    with pytest.raises(TooLarge, match=r"the response map of image needs .* use dtype='float32'"):
+        MEAN(VOLUME)
+
+
+def test_every_filter_is_public_and_has_an_example():
+    made = [getattr(filters, name) for name in filters.__all__ if name != "Filter"]
+    assert all(">>> " in one.__doc__ and issubclass(one, filters.Filter) for one in made)
+    assert len({one.method for one in made}) == len(made)
