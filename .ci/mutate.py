@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 INCLUDE, SOURCE = "cpp/include/grayling/", "cpp/src/"
 # Quick ones first: most mutants are found by the digital phantom's reference values.
 QUICK = ["tests/test_golden_ibsi.py", "-k", "test_digital_phantom"]
-REST = ["tests/families", "tests/test_resample.py"]
+REST = ["tests/families", "tests/filters", "tests/test_resample.py"]
 REST += ["tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 
 
@@ -65,6 +65,11 @@ MUTANTS = [
     Mutant(SOURCE + "preprocess/taps.hpp", "return «std::abs(position - closest) < kNoise»", "false"),
     Mutant(SOURCE + "preprocess/taps.hpp", "«2.0 / 3.0 - t * t * (2.0 - t) / 2.0»", "2.0 / 3.0 - t * t"),
     Mutant(SOURCE + "preprocess/resample.cpp", "«threshold - kThresholdTolerance»", "threshold + kThresholdTolerance"),
+    Mutant(INCLUDE + "filters/boundary.hpp", "return k < n ? k : «period - 1 - k»", "period - k - 2"),
+    Mutant(SOURCE + "filters/orientations.cpp", "terms[term] += odd && !«orientation.even» ?", "true"),
+    Mutant(SOURCE + "filters/taps.cpp", "return order == 1 ? «-x / s2 * g»", "x / s2 * g"),
+    Mutant(SOURCE + "filters/wavelets.cpp", "last && letter == 'H' ? high_pass(low) : low, «origin»", "origin - 1"),
+    Mutant(SOURCE + "filters/block_schedule.cpp", "if («slot != kBeyond») continue", "slot != kBeyond && slot != 3"),
     Mutant(SOURCE + "aggregation.cpp", "static_cast<double>(«counts_[k]»)", "counts_[k] + 1"),
     Mutant(SOURCE + "aggregation.cpp", "if («v.reason == Undefined::no_neighbours») continue", "false"),
     Mutant(SOURCE + "border_distance.cpp", "std::min(k - x + 1, «end - k»)", "end - k + 1"),

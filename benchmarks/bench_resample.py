@@ -14,11 +14,11 @@ import json
 import math
 import os
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
 from harness.machine import ONE_THREAD, describe, stay_on_one_core
+from harness.turns import cpu_ms_in_turns, times_longer
 
 os.environ.update(ONE_THREAD)  # read by the libraries when they are imported
 
@@ -74,25 +74,14 @@ def largest_difference(found: Array, expected: Array, new_mm: float) -> float:
     return float(np.abs(found[inside] - expected[inside]).max())
 
 
-def cpu_ms(call: Callable[[], Any]) -> float:
-    start = time.process_time()
-    call()
-    return 1e3 * (time.process_time() - start)
-
-
 def row(image: Array, spacing_mm: tuple[float, ...], new_mm: float, interpolation: str, n_rounds: int) -> str:
     calls = callers(image, centred_grid(image.shape, spacing_mm, new_mm), interpolation)
     first = {tool: call() for tool, call in calls.items()}
     first["SimpleITK"] = sitk.GetArrayFromImage(first["SimpleITK"])
     differences = [largest_difference(first[peer], first["grayling"], new_mm) for peer in ("SciPy", "SimpleITK")]
-    times: dict[str, list[float]] = {tool: [] for tool in calls}
-    for _ in range(n_rounds):
-        for tool, call in calls.items():
-            times[tool].append(cpu_ms(call))
+    times = cpu_ms_in_turns(calls, n_rounds)
     cells = [f"{statistics.median(times['grayling']):.2f}"]
-    for peer in ("SciPy", "SimpleITK"):
-        ratios = [theirs / ours for theirs, ours in zip(times[peer], times["grayling"], strict=True)]
-        cells.append(f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) times")
+    cells += [times_longer(times[peer], times["grayling"]) for peer in ("SciPy", "SimpleITK")]
     cells.append(", ".join(f"{difference:.0e}" for difference in differences))
     return " | ".join([f"| {interpolation}, {new_mm:g} mm", *cells]) + " |"
 
