@@ -26,9 +26,11 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define GRAYLING_ALWAYS_INLINE __attribute__((always_inline)) inline
 #define GRAYLING_LAMBDA_INLINE __attribute__((always_inline))  // after a lambda's parameters
+#define GRAYLING_NOINLINE __attribute__((noinline))            // out of a kernel: rare paths that would bloat each copy
 #else
 #define GRAYLING_ALWAYS_INLINE inline
 #define GRAYLING_LAMBDA_INLINE
+#define GRAYLING_NOINLINE
 #endif
 
 namespace grayling {

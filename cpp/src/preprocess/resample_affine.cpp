@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <type_traits>
 #include <variant>
 
 #include "grayling/resample.hpp"
@@ -100,7 +101,7 @@ struct Samples {
 
 // The general way: at borders, and where a voxel is not finite, which may stand where the kernel is 0.
 template <class T, class As>
-double value_at(const Samples<T, As>& from, const Position& p, Interpolator how) {
+GRAYLING_NOINLINE double value_at(const Samples<T, As>& from, const Position& p, Interpolator how) {
   const bool linear = how.interpolation == Interpolation::linear;
   const Taps z = taps_at(p[0], from.n.z, how), y = taps_at(p[1], from.n.y, how), x = taps_at(p[2], from.n.x, how);
   return sum_taps(z, linear, [&](std::int64_t at_z) {
@@ -207,10 +208,10 @@ void sample(const Samples<T, As>& from, const AffineGrid& grid, Interpolator how
       return sample_as<Interpolation::nearest>(from, grid, how.border, write);
     case Interpolation::linear:
       return sample_as<Interpolation::linear>(from, grid, how.border, write);
-    case Interpolation::cubic_spline:
-      return sample_as<Interpolation::cubic_spline>(from, grid, how.border, write);
     case Interpolation::cubic_convolution:
       return sample_as<Interpolation::cubic_convolution>(from, grid, how.border, write);
+    case Interpolation::cubic_spline:
+      break;  // of coefficients, see below
   }
 }
 
@@ -220,15 +221,15 @@ void resample_slices(const Source& source, const AffineGrid& grid, Interpolator 
   const Index3 n = shape_of(source.volume);
   if (how.interpolation == Interpolation::cubic_spline) {
     const Coefficients coefficients(source, how.border);
-    return sample(Samples<double, AsVoxels>{coefficients.view(), n, {}}, grid, how, write);
+    const Samples<double, AsVoxels> from{coefficients.view(), n, {}};
+    return sample_as<Interpolation::cubic_spline>(from, grid, how.border, write);
   }
   std::visit(
       [&]<class T>(const VolumeView<const T>& view) {
-        if (source.is_mask) {
-          sample(Samples<T, AsMask>{view, n, {}}, grid, how, write);
-        } else {
-          sample(Samples<T, AsVoxels>{view, n, {}}, grid, how, write);
+        if constexpr (std::is_same_v<T, std::uint8_t>) {  // what masks are
+          if (source.is_mask) return sample(Samples<T, AsMask>{view, n, {}}, grid, how, write);
         }
+        sample(Samples<T, AsVoxels>{view, n, {}}, grid, how, write);
       },
       source.volume);
 }
