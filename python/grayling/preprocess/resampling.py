@@ -108,7 +108,7 @@ class Resample:
     def grid(self, old: Grid) -> SamplingGrid:
         """Return where the new voxels lie in an old grid."""
         spacing_mm = self._spacing_mm(old)
-        steps = [new / _meant(was) for new, was in zip(spacing_mm, old.spacing_mm, strict=True)]
+        steps = [_step(new, was) for new, was in zip(spacing_mm, old.spacing_mm, strict=True)]
         extents = [n / step if step > 0 else math.inf for n, step in zip(old.shape, steps, strict=True)]
         if max(extents) > _MOST_VOXELS:
             raise TooLarge(
@@ -158,7 +158,7 @@ class Resample:
 
     def _spacing_mm(self, old: Grid) -> tuple[float, float, float]:
         asked = self.spacing_mm if isinstance(self.spacing_mm, tuple) else (self.spacing_mm,) * 3
-        z, y, x = (_meant(was) if new is None else new for new, was in zip(asked, old.spacing_mm, strict=True))
+        z, y, x = (was if new is None else new for new, was in zip(asked, old.spacing_mm, strict=True))
         return z, y, x
 
     def _spacing_text(self) -> str:
@@ -208,13 +208,13 @@ class Resample:
         return Crop.of(inside, begin)
 
 
-def _meant(spacing_mm: float) -> float:
-    """Return the decimal that a single precision spacing stands for: 1.2 of 1.2000000477, as NIfTI files hold it.
+def _step(new_mm: float, old_mm: float) -> float:
+    """Return the step in old voxels: exactly 1 for the same spacing, which files may hold in single precision.
 
-    Otherwise resampling such an image to its own spacing would move every voxel a little.
+    1.2 mm is 1.2000000477 in a NIfTI file. Resampling it to 1.2 mm must not move every voxel a little.
     """
-    single = np.float32(spacing_mm)
-    return float(str(single)) if float(single) == spacing_mm else spacing_mm
+    step = new_mm / old_mm
+    return 1.0 if math.isclose(step, 1.0, rel_tol=_WHOLE) else step
 
 
 def _placed(old: Grid, new: SamplingGrid, spacing_mm: tuple[float, float, float], box: tuple[Triple, Triple]) -> Grid:
