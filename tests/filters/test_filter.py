@@ -94,6 +94,11 @@ def test_other_input_that_cannot_be_filtered(monkeypatch):
         MEAN(VOLUME)
 
 
+def test_a_filter_is_one_of_those_below():
+    with pytest.raises(TypeError, match="abstract"):
+        filters.Filter()
+
+
 def test_every_filter_is_public_and_has_an_example():
     made = [getattr(filters, name) for name in filters.__all__ if name != "Filter"]
     assert all(">>> " in one.__doc__ and issubclass(one, filters.Filter) for one in made)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
@@ -29,7 +30,7 @@ Reach = tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(ABC):
     """A filter of images: call it with an image, and it returns the response map.
 
     Voxels that are not finite make every response not finite that they take part in, and no other.
@@ -112,19 +113,25 @@ class Filter:
         return self._filtered(volume, how)
 
     # What a filter says of itself.
-    _n_volumes: ClassVar[int] = 1  # of the result's type that are held at once
     _needs_spacing: ClassVar[bool] = False
 
     @property
-    def _dimensions(self) -> int:
-        raise NotImplementedError
+    def _n_volumes(self) -> int:
+        """Volumes of the result's type that are held at once."""
+        return 1
 
+    @property
+    @abstractmethod
+    def _dimensions(self) -> int:
+        """2 for slices, 3 for the volume."""
+
+    @abstractmethod
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
         """Return how many voxels the kernel reaches to either side, (z, y, x)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
-        raise NotImplementedError
+        """Return the response map."""
 
     def _expect_suitable(self, volume: Volume) -> None:
         shape = volume.grid.shape

@@ -61,7 +61,7 @@ class Laws(Filter):
         return len(self.kernel) // 2
 
     @property
-    def _n_volumes(self) -> int:  # type: ignore[override]
+    def _n_volumes(self) -> int:
         return 1 if self.energy_radius is None else 2
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - in voxels already
