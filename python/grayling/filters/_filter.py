@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -15,16 +16,25 @@ import numpy.typing as npt
 from grayling import _core
 from grayling._memory import expect_room
 from grayling._schema import setting
-from grayling._words import counted
+from grayling._words import counted, plain_number
 from grayling.errors import InvalidArgument
 from grayling.image import Volume, sitk_from_volume
 
-__all__ = ["Filter", "Reach", "dimensions_setting", "pooling_setting"]
+__all__ = ["Filter", "Reach", "cubes_expected", "dimensions_setting", "pooled_words", "pooling_setting"]
 
 _BOUNDARIES = ("zero", "constant", "nearest", "periodic", "mirror")
 _POOLINGS = ("average", "maximum", "minimum")
 _TYPES: dict[str, type] = {"float32": np.float32, "float64": np.float64}
 _AXES = ("z", "y", "x")
+# In a response map's key these come after what a filter has of its own; the name stands alone.
+_LAST = ("name", "dimensions", "boundary", "boundary_value")
+_BEYOND = {
+    "zero": "beyond the image lay zeros",
+    "constant": "beyond the image lay the intensity {value}",
+    "nearest": "beyond the image its outermost voxels were repeated",
+    "periodic": "beyond the image it was repeated periodically",
+    "mirror": "beyond the image it was mirrored",
+}
 
 Reach = tuple[int, int, int]
 
@@ -37,6 +47,12 @@ class Filter(ABC):
     """
 
     method: ClassVar[str]
+    name: str | None = setting(
+        None,
+        text="How columns call the response map; null: its method, and the settings that are not the usual ones",
+        expectation="a text of letters, digits, points, hyphens and underscores, or null",
+        accepts=lambda name: name is None or re.fullmatch(r"[A-Za-z0-9._-]+", name) is not None,
+    )
     boundary: str = setting(
         "mirror",
         text="What lies beyond the image: " + ", ".join(_BOUNDARIES),
@@ -112,6 +128,21 @@ class Filter(ABC):
         )
         return self._filtered(volume, how)
 
+    @property
+    def key(self) -> str:
+        """What the response map is called where there are several: no two different filters have the same."""
+        if self.name is not None:
+            return self.name
+        ordered = sorted(fields(self), key=lambda item: _LAST.index(item.name) if item.name in _LAST else -1)
+        unusual = [item.name for item in ordered if getattr(self, item.name) != item.default]
+        return "_".join([self.method, *(_told(name, getattr(self, name)) for name in unusual)])
+
+    def sentence(self) -> str:
+        """Return what the filter does, for a paper."""
+        where = "slice by slice" if self._dimensions == 2 else "in 3 dimensions"
+        beyond = _BEYOND[self.boundary].format(value=plain_number(self.boundary_value))
+        return f"Images were filtered {where} with {self._described()}; {beyond}."
+
     # What a filter says of itself.
     _needs_spacing: ClassVar[bool] = False
 
@@ -119,6 +150,10 @@ class Filter(ABC):
     def _n_volumes(self) -> int:
         """Volumes of the result's type that are held at once."""
         return 1
+
+    @abstractmethod
+    def _described(self) -> str:
+        """Return kind and settings of the filter in words, as they follow "filtered with"."""
 
     @property
     @abstractmethod
@@ -146,6 +181,19 @@ class Filter(ABC):
                     f"{counted(n, 'voxel')} along {axis}: its responses would be of the boundary, not of the image. "
                     "Choose a smaller kernel or a larger part of the image"
                 )
+
+
+def _told(name: str, value: object) -> str:
+    """Return a setting as a part of a key, such as ``sigma_mm_1.5``."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return f"{name}_{'-'.join(plain_number(part) if isinstance(part, float) else str(part) for part in parts)}"
+
+
+def pooled_words(pooling: str | None, dimensions: int) -> str:
+    """Return how orientations were pooled, to go on a sentence with; nothing where the filter stood upright."""
+    if pooling is None:
+        return ""
+    return f", the {pooling} of the responses in its {24 if dimensions == 3 else 4} orientations"
 
 
 def dimensions_setting() -> Any:

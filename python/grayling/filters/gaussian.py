@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from grayling import _core, _schema
 from grayling._schema import setting
+from grayling._words import joined, plain_number
 from grayling.errors import InvalidSettings
 from grayling.filters._filter import Filter, Reach, cubes_expected, dimensions_setting
 from grayling.image import Volume
@@ -36,6 +37,10 @@ def _cutoff() -> Any:
         accepts=lambda cutoff: 0 < cutoff <= 20,
         unit="standard deviations",
     )
+
+
+def _width(sigma_mm: float, cutoff: float) -> str:
+    return f"{plain_number(sigma_mm)} mm standard deviation, cut off at {plain_number(cutoff)} standard deviations"
 
 
 def _radius(sigma_voxels: float, cutoff: float) -> int:
@@ -77,6 +82,12 @@ class Gaussian(Filter):
             raise InvalidSettings(
                 f"Gaussian.order must be 0 along z in 2 dimensions; got {self.order[0]}; use dimensions=3"
             )
+
+    def _described(self) -> str:
+        orders = zip(("z", "y", "x"), self.order, strict=True)
+        along = [f"{('first', 'second')[n - 1]} along {axis}" for axis, n in orders if n]
+        derivative = f", differentiated {joined(along)}" if along else ""
+        return f"a Gaussian of {_width(self.sigma_mm, self.cutoff)}{derivative}"
 
     @property
     def _dimensions(self) -> int:
@@ -122,6 +133,9 @@ class LaplacianOfGaussian(Filter):
 
     def __post_init__(self) -> None:
         _schema.check(self)
+
+    def _described(self) -> str:
+        return f"a Laplacian of Gaussian of {_width(self.sigma_mm, self.cutoff)}"
 
     @property
     def _dimensions(self) -> int:

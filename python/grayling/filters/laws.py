@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from grayling import _core, _schema
 from grayling._schema import setting
-from grayling.filters._filter import Filter, Reach, pooling_setting
+from grayling.filters._filter import Filter, Reach, pooled_words, pooling_setting
 from grayling.image import Volume
 
 __all__ = ["Laws"]
@@ -55,6 +55,12 @@ class Laws(Filter):
 
     def __post_init__(self) -> None:
         _schema.check(self)
+
+    def _described(self) -> str:
+        energy = ""
+        if self.energy_radius is not None:
+            energy = f", and the energy taken as the mean of the absolute response within {self.energy_radius} voxels"
+        return f"the Laws kernel {self.kernel}{pooled_words(self.pooling, self._dimensions)}{energy}"
 
     @property
     def _dimensions(self) -> int:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from grayling import _core, _schema
 from grayling._schema import setting
+from grayling._words import counted
 from grayling.filters._filter import Filter, Reach, dimensions_setting
 from grayling.image import Volume
 
@@ -42,6 +43,9 @@ class Mean(Filter):
 
     def __post_init__(self) -> None:
         _schema.check(self)
+
+    def _described(self) -> str:
+        return f"a mean filter over {counted(self.support, 'voxel')} along each axis"
 
     @property
     def _dimensions(self) -> int:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from grayling import _core, _schema
 from grayling._schema import setting
-from grayling.filters._filter import Filter, Reach, pooling_setting
+from grayling.filters._filter import Filter, Reach, pooled_words, pooling_setting
 from grayling.image import Volume
 
 __all__ = ["SeparableWavelet"]
@@ -56,6 +56,12 @@ class SeparableWavelet(Filter):
 
     def __post_init__(self) -> None:
         _schema.check(self)
+
+    def _described(self) -> str:
+        return (
+            f"the undecimated wavelet {self.wavelet}, subband {self.subband} of level {self.level}"
+            f"{pooled_words(self.pooling, self._dimensions)}"
+        )
 
     @property
     def _dimensions(self) -> int:
