@@ -5,14 +5,27 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from grayling.errors import GraylingError
 
-__all__ = ["MissingPackage", "import_pandas", "import_pydicom"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["MissingPackage", "import_figure", "import_pandas", "import_pydicom"]
 
 
 class MissingPackage(GraylingError, ImportError):
     """A package that this call needs is not installed."""
+
+
+def import_figure() -> type[Figure]:
+    """Return matplotlib's figures, which need neither a screen nor its global state, or say how to install it."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingPackage("pictures need matplotlib; install it with: pip install 'grayling[report]'") from error
+    return Figure
 
 
 def import_pandas() -> ModuleType:

@@ -14,6 +14,7 @@ from grayling.cli.doctor import doctor
 from grayling.cli.exits import EXIT_CODES, INTERRUPTED
 from grayling.cli.extract import extract
 from grayling.cli.features import features
+from grayling.cli.filter import filter_image
 from grayling.cli.ibsi import ibsi
 from grayling.cli.methods import methods
 from grayling.cli.settings import settings
@@ -50,6 +51,7 @@ def about(
 # Short enough for the overview, which would cut the first sentence of the help.
 app.command(short_help="Features of the regions in an image file.")(extract)
 app.command(short_help="List the features that exist.")(features)
+app.command("filter", short_help="The response map of an image.")(filter_image)
 app.command(short_help="Print a settings file to edit.")(settings)
 app.command(short_help="Steps of image processing, and their values.")(steps)
 app.command(short_help="What settings do, in words for a paper.")(methods)

@@ -15,6 +15,7 @@ _PHRASES = (
     (r"Resegmentation\(range=\(low, high\)\)", "resegmentation: {range: [low, high]} in --settings"),
     (r"FixedBinNumber\((\d+)\)", r"discretisation: {method: fixed_bin_number, n_bins: \1}"),
     (r"\bFixedBinNumber\b", "discretisation: {method: fixed_bin_number}"),
+    (r"grayling\.preprocess\.Resample", "preprocessing: {steps: [{method: resample, spacing_mm: 1}]} in --settings"),
     (r"\bgrayling\.Settings\b", "`grayling settings`"),
 )
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["write_text"]
+__all__ = ["write_file", "write_text"]
 
 
 def write_text(path: str | Path, text: str, *, at_commit: Callable[[], object] = lambda: None) -> None:
@@ -32,6 +32,27 @@ def write_text(path: str | Path, text: str, *, at_commit: Callable[[], object] =
         else:
             _write_beside(target, text, at_commit)
     except OSError as error:  # the temporary file's name would say nothing
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_file(
+    path: str | Path, write: Callable[[Path], object], *, at_commit: Callable[[], object] = lambda: None
+) -> None:
+    """Let `write` write a file whose format its ending says, through a temporary folder beside it; see `write_text`.
+
+    What `write` puts beside the file it was given, such as the voxels of a header, goes along.
+    """
+    target = Path(path).resolve()
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            write(Path(folder, target.name))
+            parts = sorted(Path(folder).iterdir(), key=lambda part: part.name == target.name)  # itself last
+            for part in parts:
+                part.chmod(_mode_for(target.parent / part.name))
+            at_commit()
+            for part in parts:
+                part.replace(target.parent / part.name)
+    except OSError as error:  # the temporary folder's name would say nothing
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 

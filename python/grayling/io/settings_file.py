@@ -15,7 +15,7 @@ from grayling.errors import GraylingWarning, InvalidSettings, UnreadableFile
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["read_settings_file"]
+__all__ = ["parsed", "read_settings_file"]
 
 _LARGEST_BYTES = 1 << 20  # a settings file is a few kilobytes
 _LARGEST_TABLE_BYTES = 64 << 20  # as JSON, with settings in its provenance: a few hundred kilobytes per region
@@ -60,6 +60,11 @@ def read_settings_file(path: Path) -> dict[str, Any]:
     return _recorded(values, path) or values
 
 
+def parsed(text: str, place: str) -> Any:
+    """Return a YAML value, as it stands in a settings file; `place` is where messages say it stood."""
+    return _parse_yaml(text, place)
+
+
 def _recorded(values: dict[str, Any], path: Path) -> dict[str, Any] | None:
     """Return the settings in the provenance of a table; None if this is no table."""
     provenance = values.get("provenance")
@@ -102,7 +107,7 @@ def _parse_json(text: str, path: Path) -> Any:
         raise InvalidSettings(f"{path}: no JSON: {error}") from error
 
 
-def _parse_yaml(text: str, path: Path) -> Any:
+def _parse_yaml(text: str, path: Path | str) -> Any:
     import yaml
 
     loader = _yaml_loader(path)
@@ -112,7 +117,7 @@ def _parse_yaml(text: str, path: Path) -> Any:
         raise InvalidSettings(f"{path}: no YAML: {error}") from error
 
 
-def _yaml_loader(path: Path) -> type[yaml.SafeLoader]:
+def _yaml_loader(path: Path | str) -> type[yaml.SafeLoader]:
     """Return a loader of plain values that refuses a key that comes twice and reads numbers as YAML 1.2 has them.
 
     PyYAML follows YAML 1.1, to which 1e-3 is a text, 0400 is 256 and 1:30 is 90.
@@ -141,7 +146,7 @@ def _yaml_loader(path: Path) -> type[yaml.SafeLoader]:
     return Loader
 
 
-def _unique(pairs: list[tuple[Any, Any]], path: Path) -> dict[Any, Any]:
+def _unique(pairs: list[tuple[Any, Any]], path: Path | str) -> dict[Any, Any]:
     values: dict[Any, Any] = {}
     for key, value in pairs:
         if not isinstance(key, str):

@@ -1,0 +1,132 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""``grayling filter``: the response map of an image, as an image and as a picture."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from grayling import _schema
+from grayling._words import closest, listed, times
+from grayling.cli.output import one_of, place, unless_interrupted
+from grayling.errors import InvalidArgument, InvalidSettings
+
+if TYPE_CHECKING:
+    from grayling.filters import Filter
+    from grayling.image import Volume
+
+__all__ = ["filter_image"]
+
+_TYPES = ("float32", "float64")
+_IMAGES = (".nii", ".nii.gz", ".nrrd", ".mha", ".mhd")
+_PICTURES = (".png", ".pdf", ".svg")
+
+
+def filter_image(  # noqa: PLR0913, PLR0917 - one parameter per option
+    image: Annotated[Path, typer.Argument(help="NIfTI, NRRD, MetaImage, or a folder with a DICOM series.")],
+    method: Annotated[str, typer.Argument(help="The filter; `grayling filters` lists them.")],
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...", help="Its settings, such as sigma_mm=1.5; `grayling filters METHOD` lists them."
+        ),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", "-s", help="YAML or JSON, whose preprocessing comes first, such as resampling."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The response map: .nii.gz, .nii, .nrrd, .mha or .mhd.")
+    ] = None,
+    preview: Annotated[
+        Path | None, typer.Option(help="A picture (.png, .pdf or .svg) of slices of image and response.")
+    ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option(
+            parser=one_of(_TYPES),
+            metavar="|".join(_TYPES),
+            help="Of arithmetic and result; default: float32 for a float32 image, else float64.",
+        ),
+    ] = None,
+    series: Annotated[str | None, typer.Option(help="UID, where the folder holds several series.")] = None,
+) -> None:
+    """Filter IMAGE, and write the response map, a picture of it, or both. Without --settings nothing is resampled."""
+    # #lizard forgives(parameter_count): one parameter per option of the command line
+    from grayling.cli.terminal import message_console
+    from grayling.preprocess import load
+    from grayling.settings import Settings
+
+    if output is None and preview is None:
+        raise typer.BadParameter("name a file for the response map (--output), for a picture (--preview), or both")
+    target = _file(output, _IMAGES, "a response map")
+    picture = _file(preview, _PICTURES, "a picture")
+    made = _made(method, values or [])
+    chain = (Settings() if settings is None else Settings.from_file(settings)).preprocessing
+    with unless_interrupted(target or picture), message_console().status(f"{image.name}: reading and filtering"):
+        volume = chain(load(image, series=series)).image
+        response = replace(volume, array=made.response(volume, dtype=dtype), name=made.key)  # type: ignore[arg-type]
+        _write(volume, response, target, picture)
+    low, high = response.array.min(), response.array.max()
+    told = f"{made.key}: {times(response.grid.shape)} voxels, {response.array.dtype}, {low:.6g} to {high:.6g}"
+    for written in (target, picture):
+        if written is not None:
+            typer.echo(f"{written}: {told}", err=True)
+
+
+def _file(path: Path | None, endings: tuple[str, ...], what: str) -> Path | None:
+    """Return a file that can be written and whose ending says how."""
+    if path is None:
+        return None
+    if not path.name.lower().endswith(endings):
+        raise typer.BadParameter(f"{path}: {what} ends in {listed(endings)}")
+    target = place(path)
+    if target is None:
+        raise typer.BadParameter(f"{path}: {what} goes to a file")
+    return target
+
+
+def _made(method: str, settings: list[str]) -> Filter:
+    from grayling import filters
+
+    known: dict[str, Any] = {
+        one.method: one for one in (getattr(filters, name) for name in filters.__all__) if hasattr(one, "method")
+    }
+    if method not in known:
+        raise InvalidArgument(f"unknown filter {method!r}{closest(method, known)}")
+    names = [item.name for item in fields(known[method])]
+    made: Filter = _schema.build(known[method], dict(_pair(text, names) for text in settings))
+    return made
+
+
+def _pair(text: str, names: list[str]) -> tuple[str, Any]:
+    from grayling.io.settings_file import parsed
+
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise InvalidSettings(f"settings are NAME=VALUE, with NAME one of {listed(names)}; got {text!r}")
+    return name, parsed(f"[{value}]" if "," in value and not value.startswith("[") else value, text)
+
+
+def _write(volume: Volume, response: Volume, target: Path | None, picture: Path | None) -> None:
+    import SimpleITK as sitk
+
+    from grayling.image import sitk_from_volume
+    from grayling.io.atomic import write_file
+
+    if picture is not None:
+        from grayling.preview import orthogonal_slices
+
+        figure = orthogonal_slices(volume, response)
+        write_file(picture, lambda path: figure.savefig(path, metadata={}))
+    if target is not None:
+        image = sitk_from_volume(response)
+        write_file(target, lambda path: sitk.WriteImage(image, str(path)), at_commit=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
