@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core
-from grayling.columns import columns_of, selections
+from grayling.columns import selections, unfiltered_columns
 from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.preprocess.sample import Sample, surroundings, triple
 from grayling.runtime import get_num_threads
@@ -94,9 +95,18 @@ def prepare(sample: Sample, settings: Settings) -> Prepared:
     return Prepared(roi, triple(whole + start for whole, start in zip(sample.begin, begin, strict=True)))
 
 
-def of_region(error: EmptyRegion | InvalidArgument, sample: Sample) -> EmptyRegion | InvalidArgument:
-    """Return what the core refused with the name of the sample's only region, and how to go on."""
-    text = f"region {sample.only_region().region.name!r}: {error}"
+def of_region(error: EmptyRegion | InvalidArgument, sample: Sample, key: str = "") -> EmptyRegion | InvalidArgument:
+    """Return what the core refused with the name of the sample's only region, and how to go on.
+
+    Parameters
+    ----------
+    key
+        The filter's, where the sample's image is a response map; the settings that the core names are then others.
+    """
+    place = f"region {sample.only_region().region.name!r}"
+    text = f"{place}: {error}"
+    if key:
+        text = f"{place}, filter {key!r}: " + re.sub(r"\b(?=ivh_discretisation\b)", "response_", str(error))
     # Re-segmentation left none; the core's other empty regions have no voxel to begin with.
     if isinstance(error, EmptyRegion) and "leaves none" in str(error):
         crop = sample.only_region().intensity
@@ -109,7 +119,9 @@ def of_region(error: EmptyRegion | InvalidArgument, sample: Sample) -> EmptyRegi
 
 
 def run(prepared: Prepared, spacing_mm: tuple[float, float, float], settings: Settings) -> EngineResult:
-    """Compute the features that the settings ask for."""
+    """Compute the features of an image that the settings ask for; what they say of filters is not looked at."""
+    if not unfiltered_columns(settings):
+        return EngineResult({}, prepared.facts())
     sums = _autocorrelation(prepared.roi, spacing_mm) if _wants_autocorrelation(settings) else None
     rows = _core.extract(prepared.roi, core_settings(settings), sums)
     families = {(family, aggregation): FamilyResult(values, codes) for family, aggregation, values, codes in rows}
@@ -122,7 +134,7 @@ _AUTOCORRELATION_CODES = frozenset({"N365", "NPT7"})
 
 
 def _wants_autocorrelation(settings: Settings) -> bool:
-    return any(column.feature.ibsi_code in _AUTOCORRELATION_CODES for column in columns_of(settings))
+    return any(column.feature.ibsi_code in _AUTOCORRELATION_CODES for column in unfiltered_columns(settings))
 
 
 def _autocorrelation(roi: _core.Roi, spacing_mm: tuple[float, float, float]) -> tuple[float, float, float] | None:
@@ -139,7 +151,7 @@ def _autocorrelation(roi: _core.Roi, spacing_mm: tuple[float, float, float]) -> 
 def core_settings(settings: Settings) -> _core.Settings:
     """Return the core's settings: names become bits, None becomes infinite or 0."""
     core = _core.Settings()
-    core.select(selections(columns_of(settings)))
+    core.select(selections(unfiltered_columns(settings)))
     core.aggregate(settings.aggregations)
     low, high = settings.resegmentation.range or (-math.inf, math.inf)
     core.resegment(low, high, settings.resegmentation.outlier_sigma or 0.0)

@@ -32,6 +32,7 @@ def records(table: FeatureTable) -> list[dict[str, Any]]:
         {
             "region": region.name,
             "label": region.label,
+            "filter": column.filter,
             "key": column.key,
             "family": column.feature.family,
             "name": column.feature.name,
@@ -64,13 +65,24 @@ def json_text(table: FeatureTable) -> str:
         "notes": list(table.notes),
         "regions": [
             {"name": region.name, "label": region.label, "facts": dict(facts), "audit": asdict(audit)}
-            for region, facts, audit in zip(table.regions, table.facts, table.audit, strict=True)
+            | ({"responses": responses} if responses else {})
+            for region, facts, audit, responses in zip(
+                table.regions, table.facts, table.audit, _responses(table), strict=True
+            )
         ],
         "features": records(table),
     }
     if table.diagnostics:
         content["diagnostics"] = [row for one in table.diagnostics for row in one.records()]
     return json.dumps(jsonable(content), indent=1, allow_nan=False) + "\n"
+
+
+def _responses(table: FeatureTable) -> list[list[dict[str, Any]]]:
+    """Return what there is to tell of each region's response maps."""
+    return [
+        [{"filter": key, "facts": dict(facts[key]), "audit": asdict(audit)} for key, audit in audits.items()]
+        for facts, audits in zip(table.response_facts, table.response_audits, strict=True)
+    ]
 
 
 def jsonable(value: Any) -> Any:
@@ -90,6 +102,8 @@ def summary(table: FeatureTable) -> str:
     """Return a few lines that fit a terminal: regions, notes and the first values."""
     names = listed(region.name for region in table.regions)
     what = f"{counted(len(table.columns), 'feature')} of {counted(len(table.regions), 'region')}"
+    filters = dict.fromkeys(column.filter for column in table.columns if column.filter)
+    what += f" and {counted(len(filters), 'filter')} ({listed(filters)})" if filters else ""
     lines = [f"FeatureTable: {what}: {names}{_size(table)}"]
     lines += [f"  {' '.join(table.notes)}"] if table.notes else []
     for record in records(table)[:_SHOWN]:
@@ -117,7 +131,8 @@ def clipping(table: FeatureTable) -> str:
 
 def html(table: FeatureTable) -> str:
     """Return an HTML table for notebooks, one line per region and feature."""
-    shown = ("region", "key", "value", "unit", "aggregation", "ibsi_code", "reason")
+    of_filters = ("filter",) if any(column.filter for column in table.columns) else ()
+    shown = ("region", *of_filters, "key", "value", "unit", "aggregation", "ibsi_code", "reason")
     head = "".join(f"<th>{name}</th>" for name in shown)
     body = []
     for record in records(table):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grayling.cautions import modality_of, region_cautions, remarks, settings_cautions
+from grayling.cautions import modality_of, region_cautions, remarks, response_cautions, settings_cautions
 from grayling.preprocess.sample import Sample
 from grayling.settings import FixedBinNumber, FixedBinSize, Settings
 
@@ -23,14 +23,14 @@ __all__ = ["BinAudit", "audit_region"]
 
 @dataclass(frozen=True, kw_only=True)
 class BinAudit:
-    """The grey levels of one region.
+    """The grey levels of one region, in the unfiltered image or in a response map.
 
     Attributes
     ----------
     region
         Its name.
     n_voxels
-        In the mask when re-segmentation begins, so after resampling.
+        In the mask when re-segmentation begins, so after resampling; of a response map those that it left.
     n_outside_range, n_outliers
         Left out by the re-segmentation range, and then as outliers.
     n_voxels_kept
@@ -50,7 +50,9 @@ class BinAudit:
     share_clipped
         Part of the region's voxels, 0 to 1, that the steps `Window` and `ClipPercentiles` moved to the end of their
         range, the largest where there are several. Discretisation clips nothing: re-segmentation leaves out what lies
-        beyond its range.
+        beyond its range. Of a response map 0.
+    filter
+        The key of the filter whose response map this is about; empty for the unfiltered image.
     warnings
         What may mislead, in sentences; empty where nothing was found. All but remarks are also issued as
         `grayling.GraylingWarning` when the features are computed.
@@ -72,6 +74,7 @@ class BinAudit:
     share_highest_level: float
     share_fullest_level: float
     share_clipped: float = 0.0
+    filter: str = ""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -81,7 +84,7 @@ class BinAudit:
 
 
 def audit_region(
-    sample: Sample, settings: Settings, facts: Mapping[str, Any], counts: npt.NDArray[np.integer[Any]]
+    sample: Sample, settings: Settings, facts: Mapping[str, Any], counts: npt.NDArray[np.integer[Any]], key: str = ""
 ) -> BinAudit:
     """Audit a prepared region.
 
@@ -95,6 +98,8 @@ def audit_region(
         What the core counted: voxels before and after each step, levels, range of intensities.
     counts
         [n_levels], voxels of each grey level, level 1 first.
+    key
+        The filter's, where the sample's image is a response map; `settings` then treat it as an image.
     """
     region = sample.only_region().region.name
     n_kept, n_levels = int(facts["n_voxels_intensity"]), int(facts["n_levels"])
@@ -118,8 +123,10 @@ def audit_region(
         share_highest_level=float(shares[-1]),
         share_fullest_level=float(shares.max()),
         share_clipped=sample.clipped.get(region, 0.0),
+        filter=key,
     )
-    told = (*settings_cautions(settings, modality_of(sample)), *region_cautions(settings, found))
+    of_settings = response_cautions(settings) if key else settings_cautions(settings, modality_of(sample))
+    told = (*of_settings, *region_cautions(settings, found))
     return replace(found, warnings=(*told, *remarks(settings, found)))
 
 

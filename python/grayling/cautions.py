@@ -3,27 +3,39 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from grayling._words import counted, percent
-from grayling.columns import columns_of
+from grayling.columns import Column, columns_of, response_columns, unfiltered_columns
 from grayling.errors import GraylingWarning
 from grayling.preprocess.sample import Sample
-from grayling.settings import FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import FixedBinNumber, FixedBinSize, Settings, response_settings
 from grayling.units import has_arbitrary_units
 
 if TYPE_CHECKING:
     from grayling.audit import BinAudit
 
-__all__ = ["modality_of", "region_cautions", "remarks", "settings_cautions", "warn_of_region", "warn_of_settings"]
+__all__ = [
+    "modality_of",
+    "region_cautions",
+    "remarks",
+    "response_cautions",
+    "settings_cautions",
+    "warn_of_region",
+    "warn_of_settings",
+]
 
 # Texture matrices of more levels are empty but for single counts.
 MANY_LEVELS = 1000
 # So few voxels per level leave them as empty; 32 levels, the default, are no choice to warn of in a small region.
 FEW_VOXELS_PER_LEVEL = 5
 USUAL_LEVELS = 32
+_BIN_NUMBER = f"FixedBinNumber({USUAL_LEVELS})"
+_BIN_NUMBER_OF_RESPONSES = f"response_discretisation={_BIN_NUMBER}"
 # With so few levels that occur, texture says nothing.
 FEW_LEVELS = 3
 # Texture of fewer voxels mostly reflects their number; LIFEx leaves it out below as many.
@@ -44,7 +56,7 @@ def modality_of(sample: Sample) -> str:
 
 
 def settings_cautions(settings: Settings, modality: str = "") -> tuple[str, ...]:
-    """Return what misleads in the settings, whatever the region.
+    """Return what misleads in the settings of the unfiltered image, whatever the region.
 
     Parameters
     ----------
@@ -77,9 +89,33 @@ def settings_cautions(settings: Settings, modality: str = "") -> tuple[str, ...]
     return tuple(told)
 
 
+def response_cautions(settings: Settings) -> tuple[str, ...]:
+    """Return what misleads in the settings of response maps, whatever the region.
+
+    Parameters
+    ----------
+    settings
+        As `response_settings` gives them: those of an image that is a response map.
+    """
+    choice = settings.discretisation
+    if not isinstance(choice, FixedBinSize) or not _uses_levels(settings):
+        return ()
+    return (
+        (
+            f"a fixed bin size ({choice.width:g}) on response maps: equal widths mean different things in differently "
+            f"filtered images; use {_BIN_NUMBER_OF_RESPONSES}"
+        ),
+    )
+
+
 def region_cautions(settings: Settings, audit: BinAudit) -> tuple[str, ...]:
-    """Return what makes numbers of this region mislead."""
+    """Return what makes numbers of this region mislead; the number of its voxels is told for the unfiltered image."""
     told = list(_level_cautions(settings, audit)) if _uses_levels(settings) else []
+    if audit.n_voxels_kept < FEW_VOXELS and not audit.filter and _reads_levels(columns_of(settings)):
+        told.append(
+            f"only {counted(audit.n_voxels_kept, 'voxel')}, and texture of fewer than {FEW_VOXELS} says little; "
+            "leave texture out"
+        )
     if audit.share_left_out > MOST:
         n_left_out = audit.n_voxels - audit.n_voxels_kept
         told.append(
@@ -103,28 +139,41 @@ def remarks(settings: Settings, audit: BinAudit) -> tuple[str, ...]:
 
 def warn_of_settings(settings: Settings, modality: str = "") -> None:
     """Issue the warnings about the settings, pointing at the caller's caller."""
-    for text in settings_cautions(settings, modality):
+    told = list(settings_cautions(settings, modality))
+    if settings.filters:
+        told += response_cautions(response_settings(settings))
+    if settings.filters and not response_columns(settings):
+        told.append(
+            "filters are set, but only shape is asked for, which is the same in every response map; ask for other "
+            "families as well, or leave the filters out"
+        )
+    for text in told:
         warnings.warn(text, GraylingWarning, stacklevel=3)
 
 
 def warn_of_region(settings: Settings, audit: BinAudit) -> None:
-    """Issue the warnings about a region, pointing three frames up."""
+    """Issue the warnings about a region in an image, pointing out of this package."""
+    place = f"region {audit.region!r}" + (f", filter {audit.filter!r}" if audit.filter else "")
     for text in region_cautions(settings, audit):
-        warnings.warn(f"region {audit.region!r}: {text}", GraylingWarning, stacklevel=4)
+        warnings.warn(f"{place}: {text}", GraylingWarning, stacklevel=_frames_to_the_user())
+
+
+def _frames_to_the_user() -> int:
+    """Return how many frames above its caller the first one is that is not of this package."""
+    frame, n_frames = inspect.currentframe(), 0
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "grayling":
+        frame, n_frames = frame.f_back, n_frames + 1
+    return n_frames
 
 
 def _level_cautions(settings: Settings, audit: BinAudit) -> list[str]:
     advice = _advice_about_levels(settings, audit)
-    told = [f"{_cause(settings)} {advice}FixedBinNumber({USUAL_LEVELS})"] if advice else []
+    instead = _BIN_NUMBER_OF_RESPONSES if audit.filter else _BIN_NUMBER
+    told = [f"{_cause(settings)} {advice}{instead}"] if advice else []
     if audit.n_levels_occupied == 1:
         told.append("all voxels have one grey level, so texture says nothing")
     elif audit.share_fullest_level > NEARLY_ALL:
         told.append(_about_fullest_level(audit))
-    if audit.n_voxels_kept < FEW_VOXELS:
-        told.append(
-            f"only {counted(audit.n_voxels_kept, 'voxel')}, and texture of fewer than {FEW_VOXELS} says little; "
-            "leave texture out"
-        )
     return told
 
 
@@ -166,10 +215,12 @@ def _has_lower_end(settings: Settings) -> bool:
 
 
 def _uses_levels(settings: Settings) -> bool:
-    """Return whether something that is asked for is read from grey levels."""
-    return any(
-        column.aggregation.name or column.feature.family == "intensity_histogram" for column in columns_of(settings)
-    )
+    """Return whether something that is asked for is read from the grey levels of the unfiltered image."""
+    return _reads_levels(unfiltered_columns(settings))
+
+
+def _reads_levels(columns: Iterable[Column]) -> bool:
+    return any(column.aggregation.name or column.feature.family == "intensity_histogram" for column in columns)
 
 
 def _cause(settings: Settings) -> str:

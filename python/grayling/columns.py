@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,31 +16,45 @@ from grayling.registry import Aggregation, Family, Feature
 if TYPE_CHECKING:
     from grayling.settings import Settings
 
-__all__ = ["Column", "all_columns", "askable_keys", "columns_of", "expect_columns", "selections"]
+__all__ = [
+    "Column",
+    "all_columns",
+    "askable_keys",
+    "columns_of",
+    "expect_columns",
+    "response_columns",
+    "selections",
+    "unfiltered_columns",
+]
 
 # Intensities of the intensity-volume histogram; after a fixed bin number these are bin numbers (IBSI P88C).
 _IVH_INTENSITIES = frozenset({"GBPN", "CNV2"})
+# What is computed from the unfiltered image and its masks alone: shape, and what relates intensities to it.
+_OF_THE_UNFILTERED_IMAGE = "morphology"
 _NOT_AGGREGATED = Aggregation("", "", "plain")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A feature under one aggregation.
+    """A feature of one image under one aggregation.
 
     Attributes
     ----------
     key
-        The feature's key and, for matrix families, the aggregation's.
+        The filter's key, where there is one, the feature's and, for matrix families, the aggregation's.
     feature, aggregation
         The rows of the registry; the aggregation's name is empty for families that are computed once.
     index
         The feature's place in its family.
+    filter
+        The key of the filter whose response map it is computed from; empty for the unfiltered image.
     """
 
     key: str
     feature: Feature
     aggregation: Aggregation
     index: int
+    filter: str = ""
 
 
 def all_columns() -> tuple[Column, ...]:
@@ -55,18 +69,47 @@ def askable_keys() -> list[str]:
 
 @lru_cache(maxsize=64)
 def columns_of(settings: Settings) -> tuple[Column, ...]:
-    """Return the columns that the settings ask for, in the registry's order."""
+    """Return the columns that the settings ask for: of the unfiltered image, then filter by filter."""
+    columns = list(unfiltered_columns(settings))
+    for one in settings.filters:
+        key = one.key
+        columns += [replace(row, key=f"{key}_{row.key}", filter=key) for row in response_columns(settings)]
+    return tuple(columns)
+
+
+@lru_cache(maxsize=64)
+def unfiltered_columns(settings: Settings) -> tuple[Column, ...]:
+    """Return the columns of the unfiltered image, in the registry's order."""
+    numbered = settings.ivh_discretisation.method == "fixed_bin_number"
+    return tuple(
+        replace(column, feature=_with_unit(column.feature, numbered))
+        for column in _asked_columns(settings)
+        if settings.unfiltered or column.feature.family == _OF_THE_UNFILTERED_IMAGE
+    )
+
+
+@lru_cache(maxsize=64)
+def response_columns(settings: Settings) -> tuple[Column, ...]:
+    """Return the columns that every response map has, in the registry's order, their keys without a filter's."""
+    numbered = settings.response_ivh_discretisation.method == "fixed_bin_number"
+    return tuple(
+        replace(column, feature=_of_responses(_with_unit(column.feature, numbered)))
+        for column in _asked_columns(settings)
+        if column.feature.family != _OF_THE_UNFILTERED_IMAGE
+    )
+
+
+def _asked_columns(settings: Settings) -> Iterator[Column]:
+    """Return the columns of families, features and aggregations that are asked for."""
     asked = set(settings.features or ())
     extra = set(settings.extra_features)
-    wanted: list[Column] = []
     for family in registry.families():
         if settings.families is not None and family.name not in settings.families:
             continue
         for column in _family_columns(family, settings.aggregations):
             by_name = column.key in asked or column.feature.key in asked or column.feature.key in extra
             if by_name or (settings.features is None and not column.feature.on_demand):
-                wanted.append(replace(column, feature=_with_unit(column.feature, settings)))
-    return tuple(wanted)
+                yield column
 
 
 def expect_columns(settings: Settings) -> tuple[Column, ...]:
@@ -75,8 +118,14 @@ def expect_columns(settings: Settings) -> tuple[Column, ...]:
     Raises
     ------
     grayling.errors.InvalidArgument
-        If features, families and aggregations exclude each other.
+        If features, families and aggregations exclude each other, or neither the unfiltered image nor a filter is
+        left.
     """
+    if not settings.unfiltered and not settings.filters:
+        raise InvalidArgument(
+            "unfiltered is false and there is no filter, so no image is left to compute features from; give filters, "
+            "or leave unfiltered out"
+        )
     columns = columns_of(settings)
     if not columns:
         asked = {name: getattr(settings, name) for name in ("features", "families", "aggregations")}
@@ -114,10 +163,14 @@ def _family_columns(family: Family, names: Iterable[str] | None) -> list[Column]
     ]
 
 
-def _with_unit(feature: Feature, settings: Settings) -> Feature:
-    """Return the feature with the unit that it has under these settings."""
-    numbered = settings.ivh_discretisation.method == "fixed_bin_number"
+def _with_unit(feature: Feature, numbered: bool) -> Feature:
+    """Return the feature with the unit that it has where the volume histogram is one of bin numbers, or is not."""
     return replace(feature, unit="level") if numbered and feature.ibsi_code in _IVH_INTENSITIES else feature
+
+
+def _of_responses(feature: Feature) -> Feature:
+    """Return the feature with the unit that it has in a response map, whose values are intensities no more."""
+    return replace(feature, unit=feature.unit.replace("intensity", "response"))
 
 
 def _key(feature: Feature, aggregation: Aggregation) -> str:

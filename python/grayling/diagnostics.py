@@ -31,6 +31,7 @@ __all__ = [
 
 INITIAL = "initial"
 RESEGMENTATION = "resegmentation"
+RESPONSE = "response"
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,21 @@ class Stage:
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """All stages of one region, in the order of processing; steps that changed nothing are left out."""
+    """All stages of one region, in the order of processing; steps that changed nothing are left out.
+
+    Attributes
+    ----------
+    region
+        Its name.
+    stages
+        Of the unfiltered image.
+    responses
+        Of the response maps after re-segmentation; each is named by its filter's key.
+    """
 
     region: str
     stages: tuple[Stage, ...]
+    responses: tuple[Stage, ...] = ()
 
     @property
     def initial(self) -> Stage:
@@ -124,20 +136,23 @@ class Diagnostics:
         raise InvalidArgument(f"no stage {name!r} in these diagnostics; they have {names}")
 
     def records(self) -> list[dict[str, Any]]:
-        """Return one dict per stage, with the image's descriptions prefixed ``image_``."""
+        """Return one dict per stage, with the image's descriptions prefixed ``image_``; response maps come last."""
+        named = [(stage.name, "", stage) for stage in self.stages]
+        named += [(RESPONSE, stage.name, stage) for stage in self.responses]
         return [
-            {"region": self.region, "stage": stage.name}
+            {"region": self.region, "stage": name, "filter": key}
             | {f"image_{name}": value for name, value in asdict(stage.image).items()}
             | asdict(stage.region)
-            for stage in self.stages
+            for name, key, stage in named
         ]
 
 
 class Recorder:
-    """Collects the stages of every region: hand it to a chain as its ``watch``, then tell it of re-segmentation."""
+    """Collects the stages of every region: hand it to a chain as its ``watch``, then tell it of what follows."""
 
     def __init__(self) -> None:
         self._stages: dict[str, list[Stage]] = {}
+        self._responses: dict[str, list[Stage]] = {}
 
     def __call__(self, step: Step | None, sample: Sample) -> None:
         """Record what a step returned; None stands for the sample as it came."""
@@ -168,9 +183,20 @@ class Recorder:
         region = describe_region(image.shape, intensities, intensity_mask, masks.morphological.array)
         stages.append(Stage(RESEGMENTATION, image, region))
 
+    def responded(self, sample: Sample, key: str) -> None:
+        """Record the only region in a response map, which is the sample's image."""
+        masks = sample.only_region()
+        image = describe_image(sample.array, sample.spacing_mm)
+        intensities = sample.array[masks.intensity.box]
+        region = describe_region(image.shape, intensities, masks.intensity.array, masks.morphological.array)
+        self._responses.setdefault(masks.region.name, []).append(Stage(key, image, region))
+
     def result(self) -> tuple[Diagnostics, ...]:
         """Return what was recorded, one per region."""
-        return tuple(Diagnostics(region, tuple(stages)) for region, stages in self._stages.items())
+        return tuple(
+            Diagnostics(region, tuple(stages), tuple(self._responses.get(region, ())))
+            for region, stages in self._stages.items()
+        )
 
 
 def describe_image(array: npt.NDArray[Any], spacing_mm: tuple[float, float, float]) -> ImageDescription:

@@ -7,6 +7,8 @@ expects. What the compiled core throws has the same names; the last group is rai
 
 from __future__ import annotations
 
+from typing import Self
+
 __all__ = [
     "Cancelled",
     "DeviceError",
@@ -25,6 +27,12 @@ __all__ = [
 
 class GraylingError(Exception):
     """Base of all errors of grayling."""
+
+    def within(self, place: str) -> Self:
+        """Return the same error with a message that begins with the place where it arose."""
+        told = type(self)(f"{place}: {self}")
+        vars(told).update(vars(self))
+        return told
 
 
 class InvalidArgument(GraylingError, ValueError):

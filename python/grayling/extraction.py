@@ -3,32 +3,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from grayling import _engine, provenance
-from grayling._memory import expect_room
-from grayling.audit import BinAudit, audit_region
-from grayling.cautions import modality_of, warn_of_region, warn_of_settings
+from grayling._responses import RegionResult, regions_of
+from grayling.cautions import modality_of, warn_of_settings
 from grayling.columns import columns_of, expect_columns
 from grayling.diagnostics import Recorder
-from grayling.errors import EmptyRegion, InvalidArgument
+from grayling.errors import InvalidArgument
+from grayling.filters import Filter
+from grayling.filters.bank import expect_filters
 from grayling.methods import notes
 from grayling.preprocess.loading import read, sample_of
-from grayling.preprocess.sample import Sample
-from grayling.regions import check_finite
 from grayling.runtime import check_device
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
 __all__ = ["extract"]
-
-# What a region takes at its peak per voxel of its bounding box: masks, levels, intensities and zones (measured: 6 with
-# 32 levels, 24 with thousands). The transforms of Moran's I and Geary's C are predicted where they are done.
-_BYTES_PER_VOXEL = 32
-
 
 def extract(  # noqa: PLR0913 - the one call that has everything
     image: Any,
@@ -40,6 +33,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     morphological_mask: Any = None,
     features: Sequence[str] | None = None,
     families: Sequence[str] | None = None,
+    filters: Sequence[Filter] | None = None,
     series: str | None = None,
     device: str = "cpu",
     hash_inputs: bool = True,
@@ -66,6 +60,9 @@ def extract(  # noqa: PLR0913 - the one call that has everything
         Keys of the features to compute, with or without aggregation; replaces ``settings.features``.
     families
         Names of the families to compute; replaces ``settings.families``.
+    filters
+        Filters of `grayling.filters`, such as ``[LaplacianOfGaussian(sigma_mm=1.5)]``: the features of their response
+        maps are computed as well; replaces ``settings.filters``.
     series
         The series' UID, where the image's folder holds several DICOM series.
     device
@@ -79,7 +76,8 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     Returns
     -------
     FeatureTable
-        One row per region, one column per feature and aggregation.
+        One row per region, one column per feature and aggregation; with filters again per response map, with the
+        filter's key in front.
 
     Raises
     ------
@@ -90,6 +88,11 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     Notes
     -----
     Definitions: Zwanenburg et al., Radiology 2020, doi:10.1148/radiol.2020191145; manual arXiv:1612.07003.
+
+    A filter sees the whole image after ``settings.preprocessing``. Re-segmentation looks at the unfiltered image; the
+    voxels that it leaves are those of every response map. Response maps have their own discretisation, and all families
+    but morphology, which also relates shape to the intensities of the unfiltered image.
+    Filters: Whybra et al., Radiology 2024, doi:10.1148/radiol.231319; manual arXiv:2006.05470.
 
     Examples
     --------
@@ -102,7 +105,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     """
     # #lizard forgives(parameter_count): the one call that has everything
     check_device(device)
-    chosen = _merged_settings(settings, features, families)
+    chosen = _merged_settings(settings, features=features, families=families, filters=filters)
     inputs = read(image, mask, spacing_mm=spacing_mm, morphological_mask=morphological_mask, series=series)
     if mask is None:
         raise InvalidArgument("mask is missing; give the regions on the image's grid: whole numbers, 0 outside")
@@ -110,63 +113,40 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     sample = sample_of(inputs, labels, chosen.preprocessing.references)
     warn_of_settings(chosen, modality_of(sample))
     recorder = Recorder() if diagnostics else None
-    results, audits = [], []
+    results: list[RegionResult] = []
     found: list[str] = []
-    margin_mm = None if diagnostics else _engine.SURROUNDINGS_MM
-    for part in chosen.preprocessing.for_each_region(sample, recorder, margin_mm):
-        result, audit = _features(part, chosen, recorder)
-        results.append(result)
-        audits.append(audit)
-        found += part.notes
+    margin_mm = None if diagnostics or chosen.filters else _engine.SURROUNDINGS_MM
+    for processed in chosen.preprocessing.for_each_image(sample, recorder, margin_mm):
+        results += regions_of(processed, chosen, recorder)
+        found += processed.notes
     regions = [masks.region for masks in sample.regions]
     table = FeatureTable(regions, columns_of(chosen), results, chosen)
     table.notes = (*notes(chosen, chosen=settings is not None), *dict.fromkeys(found))
-    table.audit = tuple(audits)
     table.provenance = provenance.gather(chosen, records(), regions, provenance.now)
     table.diagnostics = recorder.result() if recorder else ()
     return table
 
 
-def _features(sample: Sample, settings: Settings, recorder: Recorder | None) -> tuple[_engine.EngineResult, BinAudit]:
-    """Compute one region; what the core refuses is told with the region's name."""
-    masks = sample.only_region()
-    name, size = masks.region.name, masks.intensity.array.shape
-    box = f"region {name!r} of {' x '.join(map(str, size))} voxels"
-    expect_room(_BYTES_PER_VOXEL * math.prod(size), box, "resample to larger voxels")
-    try:
-        prepared = _engine.prepare(sample, settings)
-        if recorder is not None:
-            recorder.resegmented(sample, *prepared.roi.intensity_box())
-        audit = audit_region(sample, settings, prepared.facts(), prepared.roi.level_counts())
-        warn_of_region(settings, audit)
-        return _engine.run(prepared, sample.spacing_mm, settings), audit
-    except (EmptyRegion, InvalidArgument) as error:
-        steps = [step.method for step in settings.preprocessing.steps]
-        after = f" after {', '.join(steps)}" if steps else ""
-        check_finite(
-            replace(sample.image, name=f"{sample.image.name}{after}"),
-            masks.intensity.array,
-            masks.intensity.begin,
-            name,
-            sample.begin,
-        )
-        raise _engine.of_region(error, sample) from None
-
-
 def _merged_settings(
-    settings: Settings | None, features: Sequence[str] | None, families: Sequence[str] | None
+    settings: Settings | None,
+    *,
+    features: Sequence[str] | None,
+    families: Sequence[str] | None,
+    filters: Sequence[Filter] | None,
 ) -> Settings:
     if settings is not None and not isinstance(settings, Settings):
         raise InvalidArgument(
             f"settings must be grayling.Settings, got {type(settings).__name__}; use Settings.from_dict or from_file"
         )
-    merged = settings or Settings()
     for name, value in (("features", features), ("families", families)):
         if isinstance(value, str):
             raise InvalidArgument(f"{name} must be a list of names; got the text {value!r}")
-    if features is not None:
-        merged = replace(merged, features=tuple(features))
-    if families is not None:
-        merged = replace(merged, families=tuple(families))
+    if filters is not None:
+        expect_filters(filters, "filters")
+    given: dict[str, Any] = {"features": features, "families": families, "filters": filters}
+    merged = settings or Settings()
+    for name, value in given.items():
+        if value is not None:
+            merged = replace(merged, **{name: tuple(value)})
     expect_columns(merged)
     return merged

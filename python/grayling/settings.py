@@ -8,13 +8,15 @@ nothing is resampled and a fixed bin number of 32 is used, which is sound for an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from grayling import _schema, _schema_text
 from grayling._schema import setting
 from grayling.errors import InvalidSettings
+from grayling.filters.bank import AnyFilter, expect_filters
 from grayling.preprocess.chain import Chain
 from grayling.profiles import Profiles
 from grayling.texture import LARGEST_LEVEL, Texture, whole
@@ -26,6 +28,7 @@ __all__ = [
     "NoDiscretisation",
     "Resegmentation",
     "Settings",
+    "response_settings",
 ]
 
 _PYRADIOMICS_KEYS = frozenset({"imageType", "setting", "featureClass", "voxelSetting"})
@@ -161,6 +164,22 @@ class Settings(Profiles):
     ivh_discretisation: Discretisation = setting(
         FixedBinNumber(1000), text="Intensities of the intensity-volume histogram; none keeps them, in steps of 1"
     )
+    filters: tuple[AnyFilter, ...] = setting(
+        (),
+        text="Filters of the processed image; each gives a response map, from which features are computed as well",
+        expectation="a list of filters, in Python a tuple such as (Mean(support=5),)",
+    )
+    unfiltered: bool = setting(
+        True,
+        text="Whether there are features of the image without a filter; morphology, which is computed from it alone, "
+        "stays in any case",
+    )
+    response_discretisation: Discretisation = setting(
+        FixedBinNumber(), text="Grey levels of response maps, for texture and intensity histogram"
+    )
+    response_ivh_discretisation: Discretisation = setting(
+        FixedBinNumber(1000), text="Responses of the intensity-volume histogram of response maps"
+    )
     texture: Texture = setting(Texture(), text="Neighbourhoods of texture matrices")
     mesh: str = setting(
         "closed",
@@ -189,6 +208,7 @@ class Settings(Profiles):
     )
 
     def __post_init__(self) -> None:
+        expect_filters(self.filters, "Settings.filters")
         _schema.check(self)
 
     @classmethod
@@ -262,3 +282,19 @@ class Settings(Profiles):
 
 
 _schema_text.document(Settings)
+
+
+@lru_cache(maxsize=64)
+def response_settings(settings: Settings) -> Settings:
+    """Return the settings by which a response map is treated as if it were an unfiltered image."""
+    from grayling.columns import response_columns
+
+    return replace(
+        settings,
+        filters=(),
+        unfiltered=True,
+        resegmentation=Resegmentation(),
+        discretisation=settings.response_discretisation,
+        ivh_discretisation=settings.response_ivh_discretisation,
+        families=tuple(dict.fromkeys(column.feature.family for column in response_columns(settings))),
+    )

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from grayling import _table_text as text
 from grayling import registry
-from grayling._engine import EngineResult
 from grayling._optional import import_pandas
+from grayling._responses import RegionResult
 from grayling._words import closest, listed
 from grayling.audit import BinAudit
 from grayling.columns import Column
@@ -41,14 +41,16 @@ class FeatureTable(Mapping[str, float]):
     regions
         One per row.
     columns
-        Key, feature (IBSI name, code, unit) and aggregation of each column.
+        Key, feature (IBSI name, code, unit), aggregation and filter of each column.
     array, reason_codes
         [n_regions, n_columns], read-only. NaN always has a reason; a number with a reason is one that the standard
         fixes for a degenerate region.
     facts
-        One per row: numbers of voxels and levels, range of intensities, counts of the levels.
+        One per row, of the unfiltered image: numbers of voxels and levels, range of intensities, counts of the levels.
     audit
-        One per row: what re-segmentation and discretisation did, and what misleads.
+        One per row, of the unfiltered image: what re-segmentation and discretisation did, and what misleads.
+    response_facts, response_audits
+        One per row: the same of each response map, by the filter's key; empty without filters.
     settings, notes
         The processing, and the same in sentences; `methods` gives more of them.
     provenance
@@ -58,15 +60,21 @@ class FeatureTable(Mapping[str, float]):
     """
 
     def __init__(
-        self, regions: Sequence[Region], columns: Sequence[Column], results: Sequence[EngineResult], settings: Settings
+        self, regions: Sequence[Region], columns: Sequence[Column], results: Sequence[RegionResult], settings: Settings
     ) -> None:
         self.regions = tuple(regions)
         self.columns = tuple(columns)
         self.array, self.reason_codes = _assembled(self.columns, results)
-        self.facts: tuple[Mapping[str, Any], ...] = tuple(result.facts for result in results)
+        self.facts: tuple[Mapping[str, Any], ...] = tuple(images[""].features.facts for images in results)
+        self.audit: tuple[BinAudit, ...] = tuple(images[""].audit for images in results)
+        self.response_facts: tuple[Mapping[str, Mapping[str, Any]], ...] = tuple(
+            {key: image.features.facts for key, image in images.items() if key} for images in results
+        )
+        self.response_audits: tuple[Mapping[str, BinAudit], ...] = tuple(
+            {key: image.audit for key, image in images.items() if key} for images in results
+        )
         self.settings = settings
         self.notes: tuple[str, ...] = ()
-        self.audit: tuple[BinAudit, ...] = ()
         self.provenance: Provenance | None = None
         self.diagnostics: tuple[Diagnostics, ...] = ()
         self._results = tuple(results)
@@ -101,7 +109,6 @@ class FeatureTable(Mapping[str, float]):
             if region in (candidate.name, candidate.label):
                 table = FeatureTable([candidate], self.columns, [self._results[position]], self.settings)
                 table.notes = self.notes
-                table.audit = self.audit[position : position + 1]
                 table.provenance = self.provenance and self.provenance.of_region(candidate.name)
                 table.diagnostics = self.diagnostics[position : position + 1]
                 return table
@@ -124,7 +131,7 @@ class FeatureTable(Mapping[str, float]):
         ]
 
     def records(self) -> list[dict[str, Any]]:
-        """Return one dict per region and feature: names, codes, unit, aggregation, value and reason."""
+        """Return one dict per region and feature: names, codes, filter, unit, aggregation, value and reason."""
         return text.records(self)
 
     def methods(self) -> str:
@@ -184,14 +191,14 @@ class FeatureTable(Mapping[str, float]):
 
 
 def _assembled(
-    columns: Sequence[Column], results: Sequence[EngineResult]
+    columns: Sequence[Column], results: Sequence[RegionResult]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
-    """Put the engine's results, one per region, into the order of the columns."""
+    """Put the engine's results of regions and their images into the order of the columns."""
     values = np.empty((len(results), len(columns)))
     codes = np.empty((len(results), len(columns)), np.uint8)
-    for row, result in enumerate(results):
+    for row, images in enumerate(results):
         for position, column in enumerate(columns):
-            part = result.families[column.feature.family, column.aggregation.name]
+            part = images[column.filter].features.families[column.feature.family, column.aggregation.name]
             values[row, position] = part.values[column.index]
             codes[row, position] = part.reasons[column.index]
     values.flags.writeable = codes.flags.writeable = False

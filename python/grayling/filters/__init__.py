@@ -6,6 +6,31 @@
 >>> image = np.random.default_rng(0).normal(size=(16, 32, 32))
 >>> filters.LaplacianOfGaussian(sigma_mm=1.5)(image, spacing_mm=(1, 1, 1)).shape
 (16, 32, 32)
+
+Features of response maps come from `grayling.extract`:
+
+>>> import grayling as gl
+>>> smooth, edges = filters.Mean(support=5), filters.Laws(kernel="E5L5L5", pooling="maximum", name="edges")
+>>> chosen = ["intensity_statistics_mean_intensity", "glcm_contrast_3d_merged"]
+>>> table = gl.extract(image, image > 0, spacing_mm=(1, 1, 1), filters=[smooth, edges], features=chosen)
+>>> for key in table:
+...     print(key)
+intensity_statistics_mean_intensity
+glcm_contrast_3d_merged
+mean_support_5_intensity_statistics_mean_intensity
+mean_support_5_glcm_contrast_3d_merged
+edges_intensity_statistics_mean_intensity
+edges_glcm_contrast_3d_merged
+
+In a settings file the same is written as follows; ``grayling filters`` lists the filters and what each takes::
+
+    filters:
+      - {method: mean, support: 5}
+      - {method: laws, kernel: E5L5L5, pooling: maximum, name: edges}
+    response_discretisation: {method: fixed_bin_number, n_bins: 32}
+
+An image of float32 voxels is filtered in float32, every other one in float64; several steps of processing, such as
+``Round``, give float64.
 """
 
 from grayling.filters._filter import Filter

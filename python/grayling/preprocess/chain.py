@@ -112,6 +112,16 @@ class Chain:
             How far around the regions the image is needed; None for all of it. Where nothing after the last `Resample`
             looks further, only that part is interpolated, and ``sample.begin`` says where it lies.
         """
+        for processed in self.for_each_image(sample, watch, margin_mm):
+            yield from processed.per_region()
+
+    def for_each_image(
+        self, sample: Sample, watch: Watch | None = None, margin_mm: float | None = None
+    ) -> Iterator[Sample]:
+        """Apply every step and yield one sample with all regions, or one per region where the image depends on it.
+
+        Parameters are those of `for_each_region`.
+        """
         watch = watch or _ignore
         watch(None, sample)
         actions: list[tuple[Step, Action]] = [(step, step.apply) for step in self.steps]
@@ -119,6 +129,9 @@ class Chain:
             self._narrow(actions, margin_mm)
         n_shared = next((k for k, step in enumerate(self.steps) if step.needs_one_region), len(self.steps))
         shared = _applied(actions[:n_shared], sample, watch)
+        if n_shared == len(self.steps):
+            yield shared
+            return
         for part in shared.per_region():
             yield _applied(actions[n_shared:], part, watch)
 
