@@ -1,8 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Features of a processed image's regions: of the image itself, then of one filter's response map after the other.
 
-A filter sees the whole image, once for all regions that share it. The voxels of a response map are those of the region's
-intensity mask after re-segmentation, which is done on the unfiltered image and not again.
+A filter sees the whole image, once for all regions that share it. The voxels of a response map are those that
+re-segmentation, which looks at the unfiltered image alone, left in a region's intensity mask.
 """
 
 from __future__ import annotations

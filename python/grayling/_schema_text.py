@@ -95,9 +95,15 @@ def _documented(cls: Any) -> str:
     head, mark, examples = own.partition("\n\nExamples\n")
     rows = [f"{value.name} : {_in_python(_terms(value))}\n{_filled(value.text, '    ')}" for value in values(cls)]
     section = f"\n\n{_HEADING}" + "\n".join(rows) if rows else ""
-    missing = [source for source in references_of(cls) if source.rpartition("doi:")[2] not in own]
+    missing = [source for source in references_of(cls) if _identifier(source) not in own]
     sources = f"\n\n{_SOURCES}" + "\n\n".join(map(_filled, missing)) if missing else ""
     return f"{head}{section}{sources}{mark}{examples}\n"
+
+
+def _identifier(source: str) -> str:
+    """Return what a reference ends in, by which a docstring names it too: its DOI, or its number in arXiv."""
+    last = source.rpartition(" ")[2]
+    return last.removeprefix("doi:") if last.startswith(("doi:", "arXiv:")) else source
 
 
 def _terms(value: Value) -> str:

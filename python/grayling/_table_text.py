@@ -65,7 +65,7 @@ def json_text(table: FeatureTable) -> str:
         "notes": list(table.notes),
         "regions": [
             {"name": region.name, "label": region.label, "facts": dict(facts), "audit": asdict(audit)}
-            | ({"responses": responses} if responses else {})
+            | {"responses": responses}
             for region, facts, audit, responses in zip(
                 table.regions, table.facts, table.audit, _responses(table), strict=True
             )

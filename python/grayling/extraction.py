@@ -23,6 +23,7 @@ from grayling.table import FeatureTable
 
 __all__ = ["extract"]
 
+
 def extract(  # noqa: PLR0913 - the one call that has everything
     image: Any,
     mask: Any = None,
@@ -143,10 +144,8 @@ def _merged_settings(
             raise InvalidArgument(f"{name} must be a list of names; got the text {value!r}")
     if filters is not None:
         expect_filters(filters, "filters")
-    given: dict[str, Any] = {"features": features, "families": families, "filters": filters}
-    merged = settings or Settings()
-    for name, value in given.items():
-        if value is not None:
-            merged = replace(merged, **{name: tuple(value)})
+    given = {"features": features, "families": families, "filters": filters}
+    changes: Any = {name: tuple(value) for name, value in given.items() if value is not None}
+    merged = replace(settings or Settings(), **changes)
     expect_columns(merged)
     return merged

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["IBSI", "Bibliography", "references_of"]
+__all__ = ["IBSI", "IBSI_2", "Bibliography", "references_of"]
 
 IBSI = (
     (
@@ -17,6 +17,18 @@ IBSI = (
     (
         "Zwanenburg A, Leger S, Vallières M, Löck S. Image biomarker standardisation initiative: reference manual. "
         "arXiv:1612.07003"
+    ),
+)
+
+IBSI_2 = (
+    (
+        "Whybra P, Zwanenburg A, Andrearczyk V, et al. The Image Biomarker Standardization Initiative: standardized "
+        "convolutional filters for reproducible radiomics and enhanced clinical insights. Radiology 2024;310:e231319. "
+        "doi:10.1148/radiol.231319"
+    ),
+    (
+        "Depeursinge A, Andrearczyk V, Whybra P, et al. Standardised convolutional filtering for radiomics. "
+        "arXiv:2006.05470"
     ),
 )
 
@@ -50,8 +62,50 @@ _UPTAKE = (
     "doi:10.1053/j.sult.2010.10.001"
 )
 
-# By the method of a step or of its filter, and by the quantity that uptake is normalised by. SimpleITK is cited where
-# it computes the result.
+_LAWS = "Laws KI. Rapid texture identification. Proc SPIE 1980;238:376-381. doi:10.1117/12.959169"
+_DAUBECHIES = "Daubechies I. Ten lectures on wavelets. Philadelphia: SIAM; 1992. doi:10.1137/1.9781611970104"
+_GABOR = "Gabor D. Theory of communication. J Inst Electr Eng 1946;93:429-457. doi:10.1049/ji-3-2.1946.0074"
+_SIMONCELLI = (
+    "Simoncelli EP, Freeman WT. The steerable pyramid: a flexible architecture for multi-scale derivative computation. "
+    "Proc ICIP 1995;3:444-447. doi:10.1109/ICIP.1995.537667"
+)
+_RIESZ = (
+    (
+        "Unser M, Van De Ville D. Wavelet steerability and the higher-order Riesz transform. IEEE Trans Image Process "
+        "2010;19:636-652. doi:10.1109/TIP.2009.2038832"
+    ),
+    (
+        "Depeursinge A, Foncubierta-Rodriguez A, Van De Ville D, Müller H. Rotation-covariant texture learning using "
+        "steerable Riesz wavelets. IEEE Trans Image Process 2014;23:898-908. doi:10.1109/TIP.2013.2295755"
+    ),
+)
+_LOCAL_BINARY_PATTERNS = (
+    (
+        "Ojala T, Pietikäinen M, Mäenpää T. Multiresolution gray-scale and rotation invariant texture classification "
+        "with local binary patterns. IEEE Trans Pattern Anal Mach Intell 2002;24:971-987. "
+        "doi:10.1109/TPAMI.2002.1017623"
+    ),
+    (
+        "Banerjee J, Moelker A, Niessen WJ, van Walsum T. 3D LBP-based rotationally invariant region description. "
+        "Proc ACCV 2012 Workshops;1:26-37. doi:10.1007/978-3-642-37410-4_3"
+    ),
+)
+
+# By the class of a filter, whose methods some steps have too; those of IBSI 2 begin with it.
+_FILTERS: Mapping[str, tuple[str, ...]] = {
+    "Mean": IBSI_2,
+    "LaplacianOfGaussian": IBSI_2,
+    "Laws": (*IBSI_2, _LAWS),
+    "Gabor": (*IBSI_2, _GABOR),
+    "SeparableWavelet": (*IBSI_2, _DAUBECHIES),
+    "Simoncelli": (*IBSI_2, _SIMONCELLI),
+    "RieszLaplacianOfGaussian": (*IBSI_2, *_RIESZ),
+    "RieszSimoncelli": (*IBSI_2, _SIMONCELLI, *_RIESZ),
+    "LocalBinaryPattern": _LOCAL_BINARY_PATTERNS,
+}
+
+# By the method of a step or of the way that it denoises, and by the quantity that uptake is normalised by. SimpleITK is
+# cited where it computes the result.
 _SOURCES: Mapping[str, tuple[str, ...]] = {
     "bias_correction": (_N4, _SIMPLEITK),
     "curvature_anisotropic_diffusion": (_CURVATURE_DIFFUSION, _SIMPLEITK),
@@ -91,6 +145,9 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
 
 def references_of(step: Any) -> tuple[str, ...]:
     """Return the papers behind a part of settings, given it or its class."""
+    kind = step if isinstance(step, type) else type(step)
+    if kind.__module__.startswith("grayling.filters."):
+        return _FILTERS.get(kind.__name__, ())
     part_of_step = getattr(step, "filter", None)
     keys = [getattr(step, "method", None), getattr(step, "quantity", None), getattr(part_of_step, "method", None)]
     return tuple(dict.fromkeys(reference for key in keys for reference in _SOURCES.get(key or "", ())))

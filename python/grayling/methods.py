@@ -13,13 +13,15 @@ from collections.abc import Iterable
 
 from grayling import registry
 from grayling._words import counted, joined, plain_number
-from grayling.columns import Column, columns_of, expect_columns
-from grayling.literature import IBSI, Bibliography, references_of
+from grayling.binning_words import OF_RESPONSES, discretisation, volume_histogram
+from grayling.columns import Column, expect_columns, response_columns, unfiltered_columns
+from grayling.filters import Filter
+from grayling.literature import IBSI, IBSI_2, Bibliography, references_of
 from grayling.preprocess.chain import Step
 from grayling.registry import Aggregation, Feature
-from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import Settings, response_settings
 from grayling.texture import NoWeighting, Texture
-from grayling.units import has_arbitrary_units, intensity_unit, is_standardised
+from grayling.units import measured
 
 __all__ = ["notes", "paragraph"]
 
@@ -89,9 +91,15 @@ def _families(columns: Iterable[Column]) -> frozenset[str]:
 
 def _processing(settings: Settings, literature: Bibliography | None) -> list[str]:
     """Return what was done before features were computed, with the numbers of references where there is a list."""
-    families = _families(columns_of(settings))
-    told = [*_preprocessing(settings, literature), *_resegmentation(settings, families)]
-    return [*told, *_discretisation(settings, families), *_volume_histogram(settings, families)]
+    families = _families(unfiltered_columns(settings))
+    return [
+        *_preprocessing(settings, literature),
+        *_resegmentation(settings, families),
+        *_filtering(settings, literature),
+        *discretisation(settings, families),
+        *volume_histogram(settings, families),
+        *_response_levels(settings),
+    ]
 
 
 def _preprocessing(settings: Settings, literature: Bibliography | None) -> list[str]:
@@ -100,11 +108,37 @@ def _preprocessing(settings: Settings, literature: Bibliography | None) -> list[
     return ([] if resampled else ["Images were not resampled."]) + [_sentence(step, literature) for step in steps]
 
 
-def _sentence(step: Step, literature: Bibliography | None) -> str:
+def _sentence(step: Step | Filter, literature: Bibliography | None) -> str:
     references = references_of(step)
     if literature is None or not references:
         return step.sentence()
     return f"{step.sentence().removesuffix('.')} {literature.cite(references)}."
+
+
+def _filters(settings: Settings) -> tuple[Filter, ...]:
+    """Return the filters whose response maps are looked at."""
+    return settings.filters if response_columns(settings) else ()
+
+
+def _filtering(settings: Settings, literature: Bibliography | None) -> list[str]:
+    filters = _filters(settings)
+    if not filters:
+        return []
+    several = len(filters) > 1
+    how = settings.resegmentation
+    is_resegmented = how.outlier_sigma is not None or _interval(settings)
+    masks = "intensity masks that re-segmentation of the unfiltered image left" if is_resegmented else "same masks"
+    how_many = counted(len(filters), "response map") + (", each" if several else "")
+    of = "Features were also computed" if settings.unfiltered else "Intensities and texture were taken only"
+    told = f"{of} from {how_many} of one filter of the whole image, in the {masks}."
+    return [told, *(_sentence(one, literature) for one in filters)]
+
+
+def _response_levels(settings: Settings) -> list[str]:
+    if not _filters(settings):
+        return []
+    families, how = _families(response_columns(settings)), response_settings(settings)
+    return [*discretisation(how, families, OF_RESPONSES), *volume_histogram(how, families, OF_RESPONSES)]
 
 
 def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
@@ -125,66 +159,17 @@ def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
 def _interval(settings: Settings) -> str:
     low, high = settings.resegmentation.range or (-math.inf, math.inf)
     if math.isfinite(low) and math.isfinite(high):
-        return f"intensities from {plain_number(low)} to {_measured(high, settings)}, both included"
+        return f"intensities from {plain_number(low)} to {measured(high, settings)}, both included"
     if math.isfinite(low):
-        return f"intensities of at least {_measured(low, settings)}"
-    return f"intensities of at most {_measured(high, settings)}" if math.isfinite(high) else ""
-
-
-def _measured(intensity: float, settings: Settings) -> str:
-    return f"{plain_number(intensity)} {intensity_unit(settings)}".rstrip()
-
-
-def _discretisation(settings: Settings, families: frozenset[str]) -> list[str]:
-    uses = ["texture matrices"] if families & _matrix_families() else []
-    uses += ["the intensity histogram"] if "intensity_histogram" in families else []
-    if not uses:
-        return []
-    how = _binning(settings.discretisation, settings)
-    if isinstance(settings.discretisation, FixedBinNumber):
-        how += ", from the lowest to the highest intensity of each region"
-    if isinstance(settings.discretisation, FixedBinSize):
-        how += f", the first bin beginning at {_first_edge(settings)}"
-    return [f"For {joined(uses)}, {how}."]
-
-
-def _volume_histogram(settings: Settings, families: frozenset[str]) -> list[str]:
-    if "intensity_volume_histogram" not in families:
-        return []
-    choice = settings.ivh_discretisation
-    axis = f", in steps of {_measured(1, settings)}"
-    if isinstance(choice, FixedBinNumber):
-        axis = "; intensities of its features are bin numbers"
-    if isinstance(choice, FixedBinSize):
-        axis = f", the first bin beginning at {_first_edge(settings)}; intensities of its features are bin centres"
-    return [f"For the intensity-volume histogram, {_binning(choice, settings)}{axis}."]
-
-
-def _binning(choice: Discretisation, settings: Settings) -> str:
-    if isinstance(choice, FixedBinNumber):
-        return f"intensities were discretised with a fixed bin number of {choice.n_bins} (IBSI K15C)"
-    if isinstance(choice, FixedBinSize):
-        width = f"{plain_number(choice.width)} {_unit_words(settings)}"
-        return f"intensities were discretised with a fixed bin size of {width} (IBSI Q3RU)"
-    return "intensities were taken as grey levels, without discretisation"
-
-
-def _unit_words(settings: Settings) -> str:
-    if is_standardised(settings):
-        return "in units of the standardised intensities"
-    unknown = "arbitrary units" if has_arbitrary_units(settings) else "in units of intensity"
-    return intensity_unit(settings) or unknown
-
-
-def _first_edge(settings: Settings) -> str:
-    low = (settings.resegmentation.range or (-math.inf, math.inf))[0]
-    return _measured(low, settings) if math.isfinite(low) else "the lowest intensity of each region"
+        return f"intensities of at least {measured(low, settings)}"
+    return f"intensities of at most {measured(high, settings)}" if math.isfinite(high) else ""
 
 
 def _shape(settings: Settings, families: frozenset[str], separate_mask: bool) -> list[str]:
     if "morphology" not in families:
         return []
-    told = ["Shape was taken from separate morphological masks."] if separate_mask else []
+    told = ["Morphology was taken from the unfiltered image alone."] if _filters(settings) else []
+    told += ["Shape was taken from separate morphological masks."] if separate_mask else []
     kind = {
         "closed": "closed where voxels touch only at edges",
         "pyradiomics": "with the holes that pyradiomics leaves where voxels touch only at edges",
@@ -255,18 +240,25 @@ def _ways(aggregations: Iterable[Aggregation]) -> str:
 
 def _features(settings: Settings, columns: Iterable[Column]) -> list[str]:
     values = list(columns)
-    features = list(dict.fromkeys(column.feature for column in values))
+    features = list({column.feature.key: column.feature for column in values}.values())
     counts = []
     for family in registry.families():
         n_features = sum(feature.family == family.name for feature in features)
         if n_features:
             counts.append(f"{family.title[0].lower()}{family.title[1:]} ({n_features}; IBSI {family.ibsi_code})")
-    how_many = f"{counted(len(values), 'value')} of {counted(len(features), 'feature')}"
+    how_many = f"{counted(len(values), 'value')} of {counted(len(features), 'feature')}{_of_images(settings)}"
     told = [f"Per region, {how_many} {'was' if len(values) == 1 else 'were'} computed: {joined(counts)}."]
     if settings.features is not None:
         names = [f"{_name(feature)} ({feature.ibsi_code or 'not defined by the IBSI'})" for feature in features]
         told.append(f"{'This feature was' if len(names) == 1 else 'These features were'}: {joined(names)}.")
     return told
+
+
+def _of_images(settings: Settings) -> str:
+    """Return which images features are of; nothing where there is no other than the unfiltered one."""
+    filters = _filters(settings)
+    unfiltered = ["the unfiltered image"] if unfiltered_columns(settings) else []
+    return f" of {joined([*unfiltered, counted(len(filters), 'response map')])}" if filters else ""
 
 
 def _compliance(settings: Settings, columns: Iterable[Column], literature: Bibliography) -> list[str]:
@@ -276,16 +268,19 @@ def _compliance(settings: Settings, columns: Iterable[Column], literature: Bibli
             "the features, not every combination of settings."
         )
     ]
-    foreign = dict.fromkeys(_name(column.feature) for column in columns if not column.feature.ibsi_code)
+    filters = _filters(settings)
+    ours = [f"the filter {one.method}" for one in filters if IBSI_2[0] not in references_of(one)]
+    if len(ours) < len(filters):
+        told.append(
+            f"Its filters are tested against the reference response maps and feature values of IBSI 2 "
+            f"{literature.cite(IBSI_2)}."
+        )
+    foreign = dict.fromkeys([*(_name(column.feature) for column in columns if not column.feature.ibsi_code), *ours])
     if foreign:
         told.append(f"Not defined by the IBSI: {joined(foreign)}.")
     if settings.mesh != "closed" and "morphology" in _families(columns):
         told.append("Such a mesh is not the one of those reference values.")
     return told
-
-
-def _matrix_families() -> frozenset[str]:
-    return frozenset(family.name for family in registry.families() if family.kind != "plain")
 
 
 def _name(feature: Feature) -> str:

@@ -51,6 +51,30 @@ class Profiles:
         return made[configuration]
 
     @staticmethod
+    def ibsi2(test: str) -> Settings:
+        """Return the processing for which IBSI 2 has reference values: statistics of the CT phantom's response maps.
+
+        Parameters
+        ----------
+        test
+            ``"1.A"`` (no filter) to ``"7.B"``: A filters the phantom's slices, B the volume of voxels of 1 mm.
+
+        Raises
+        ------
+        grayling.errors.InvalidSettings
+            For other names.
+
+        Notes
+        -----
+        Source: Whybra et al., Radiology 2024, doi:10.1148/radiol.231319, phase 2; manual arXiv:2006.05470.
+        """
+        from grayling.ibsi_2 import TESTS
+
+        if test not in TESTS:
+            raise InvalidSettings(f"IBSI 2 has no test {test!r} of filters that are here{closest(test, TESTS)}")
+        return TESTS[test]
+
+    @staticmethod
     def for_ct(
         *,
         spacing_mm: float | None = 1.0,

@@ -166,13 +166,14 @@ class Settings(Profiles):
     )
     filters: tuple[AnyFilter, ...] = setting(
         (),
-        text="Filters of the processed image; each gives a response map, from which features are computed as well",
+        text="Filters of the whole processed image; each gives a response map (float32 where the image is, else "
+        "float64), from which features are computed as well",
         expectation="a list of filters, in Python a tuple such as (Mean(support=5),)",
     )
     unfiltered: bool = setting(
         True,
-        text="Whether there are features of the image without a filter; morphology, which is computed from it alone, "
-        "stays in any case",
+        text="Whether features of the unfiltered image are computed; morphology, which response maps do not have, is "
+        "in any case",
     )
     response_discretisation: Discretisation = setting(
         FixedBinNumber(), text="Grey levels of response maps, for texture and intensity histogram"

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from grayling._words import plain_number
 from grayling.preprocess.body import MEASURES
 from grayling.preprocess.suv import StandardisedUptake
 from grayling.settings import Settings
 
-__all__ = ["has_arbitrary_units", "intensity_unit", "is_standardised"]
+__all__ = ["has_arbitrary_units", "intensity_unit", "is_standardised", "measured"]
 
 # Steps after which intensities mean the same in every image, and have no physical unit.
 _STANDARDISING = frozenset({"nyul", "rescale", "z_score"})
@@ -22,6 +23,11 @@ def intensity_unit(settings: Settings) -> str:
     if uptake:
         return _UPTAKE[MEASURES[uptake[-1].quantity].units]
     return "HU" if settings.modality == "CT" else ""
+
+
+def measured(intensity: float, settings: Settings) -> str:
+    """Return an intensity with its unit, where there is one."""
+    return f"{plain_number(intensity)} {intensity_unit(settings)}".rstrip()
 
 
 def is_standardised(settings: Settings) -> bool:

@@ -5,18 +5,14 @@ Maps: every voxel within 1 % of the map's range, as IBSI asks, and within twice 
 (0.01 % where that was 0.000). Other software is asked in test_filters_outside.py and test_filters_wavelets.py.
 """
 
-from functools import cache
-
 import numpy as np
 import pytest
 
-from tests import inputs
+from tests import filtered_phantom, inputs
 from tests.golden import ibsi, ibsi2
-from tests.reference import discretise, intensity_statistics, interpolation
+from tests.reference import intensity_statistics
 from tests.reference.filters import spectra
 from tests.reference.filters.response_maps import response_map
-
-SLOW = ("4.B", "5.B", "6.B", "7.B")
 
 
 def phantom_of(configuration):
@@ -77,18 +73,6 @@ def test_the_table_is_the_published_one():
     assert ibsi2.TABLE.read_text() == inputs.shared_file("ibsi2", "reference_feature_values.csv").read_text()
 
 
-@cache
-def ct_phantom(letter):
-    """(image, intensity mask, mm between voxel centres along x and y) as configuration A or B asks."""
-    image, mask, spacing_mm = inputs.ct_phantom()
-    if letter == "B":
-        grid = interpolation.grid(interpolation.centred_axis, image.shape, spacing_mm, (1.0, 1.0, 1.0))
-        image = np.rint(interpolation.resample(image, *grid, "cubic_spline", "nearest"))
-        mask = interpolation.inside(interpolation.resample(mask, *grid, "linear", "nearest"), 0.5)
-        spacing_mm = (1.0, 1.0, 1.0)
-    return image, discretise.resegment(image, mask > 0, (-1000, 400)), spacing_mm[-1]
-
-
 CHECK_VALUES = {  # shape; voxels of the intensity mask; their mean, minimum, maximum
     "A": ((60, 201, 204), 125238, -46.9756, -1000, 377),
     "B": ((180, 197, 200), 357802, -46.4078, -997, 377),
@@ -97,15 +81,15 @@ CHECK_VALUES = {  # shape; voxels of the intensity mask; their mean, minimum, ma
 
 @pytest.mark.parametrize("letter", CHECK_VALUES)
 def test_ct_phantom_before_filtering(letter):
-    image, mask, _ = ct_phantom(letter)
+    image, mask, _ = filtered_phantom.unfiltered(letter)
     inside = image[mask]
     found = image.shape, inside.size, round(inside.mean(), 4), inside.min(), inside.max()
     assert found == CHECK_VALUES[letter]
 
 
-def missed(test_id, image, intensity_mask):
-    """The reference values that the statistics of ``image`` do not reach, with what came instead."""
-    found = intensity_statistics.features_3d(image, intensity_mask)
+def missed(test_id):
+    """The reference values that the statistics of a test do not reach, with what came instead."""
+    found = filtered_phantom.statistics(test_id)
     return [
         f"{row.tag}: {found[row.ibsi_code]} for {row.value} +- {row.tolerance}"
         for row in ibsi2.references(test_id)
@@ -115,15 +99,9 @@ def missed(test_id, image, intensity_mask):
 
 @pytest.mark.parametrize("letter", CHECK_VALUES)
 def test_statistics_without_a_filter(letter):
-    image, mask, _ = ct_phantom(letter)
-    assert missed(f"1.{letter}", image, mask) == []
+    assert missed(f"1.{letter}") == []
 
 
-@pytest.mark.parametrize(
-    "configuration",
-    [pytest.param(c, id=c.test_id, marks=[pytest.mark.slow] * (c.test_id in SLOW)) for c in ibsi2.PHASE_2],
-)
-def test_statistics_of_the_filtered_ct_phantom(configuration):
-    image, mask, spacing_mm = ct_phantom(configuration.test_id[-1])
-    found = response_map(configuration, image, spacing_mm)
-    assert missed(configuration.test_id, found, mask) == []
+@pytest.mark.parametrize("test_id", filtered_phantom.marked([c.test_id for c in ibsi2.PHASE_2]))
+def test_statistics_of_the_filtered_ct_phantom(test_id):
+    assert missed(test_id) == []

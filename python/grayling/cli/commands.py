@@ -15,6 +15,7 @@ from grayling.cli.exits import EXIT_CODES, INTERRUPTED
 from grayling.cli.extract import extract
 from grayling.cli.features import features
 from grayling.cli.filter import filter_image
+from grayling.cli.filters import filters
 from grayling.cli.ibsi import ibsi
 from grayling.cli.methods import methods
 from grayling.cli.settings import settings
@@ -54,6 +55,7 @@ app.command(short_help="List the features that exist.")(features)
 app.command("filter", short_help="The response map of an image.")(filter_image)
 app.command(short_help="Print a settings file to edit.")(settings)
 app.command(short_help="Steps of image processing, and their values.")(steps)
+app.command(short_help="Filters of images, and their values.")(filters)
 app.command(short_help="What settings do, in words for a paper.")(methods)
 app.command(short_help="Built-in examples, or an image of yours.")(demo)
 app.command(short_help="Check this build against IBSI's reference values.")(ibsi)

@@ -56,7 +56,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
     # #lizard forgives(parameter_count): one parameter per option of the command line
     import grayling as gl
     from grayling._table_text import csv_text
-    from grayling.cli.terminal import message_console
+    from grayling.cli.terminal import progress
 
     target = place(output)
     chosen = _format(output_format, target, long)
@@ -66,7 +66,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter per option
         raise typer.BadParameter(f"--diagnostics are written as JSON; the format is {chosen}")
     check_device(device)
     with unless_interrupted(target):
-        with message_console().status(f"{image.name}: reading and computing"):
+        with progress(f"{image.name}: reading and computing"):
             table = gl.extract(
                 image,
                 mask,

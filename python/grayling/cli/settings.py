@@ -45,7 +45,7 @@ def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) ->
     for key, value in values.items():
         rule = schema["properties"][key]
         if key != "method":
-            yield from comment(described(rule), indent)
+            yield from comment(described(rule, "filters" if key == "filters" else "steps"), indent)
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(value, _schema_of(value, rule), indent + "  ")
@@ -56,13 +56,13 @@ def _lines(values: Mapping[str, Any], schema: Mapping[str, Any], indent: str) ->
             yield f"{indent}{key}: {inline_yaml(value)}"
 
 
-def described(rule: Mapping[str, Any]) -> str:
-    """Return what the schema says of a setting, with the groups that it may be."""
+def described(rule: Mapping[str, Any], command: str = "steps") -> str:
+    """Return what the schema says of a setting, with the groups that it may be, and the command that lists them."""
     text: str = rule.get("description", "")
     options = rule.get("anyOf") or rule.get("items", {}).get("anyOf", ())
     methods = [option["properties"] for option in options if "method" in option.get("properties", {})]
     if methods:
-        text += f"; {_choices(methods)}; what one takes: grayling steps METHOD"
+        text += f"; {_choices(methods)}; what one takes: grayling {command} METHOD"
     return text
 
 

@@ -3,24 +3,28 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 from rich import box
 from rich.console import Console, Group, JustifyMethod, RenderableType
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 from grayling import registry
 from grayling._table_text import clipping, number, shown_unit
+from grayling.audit import BinAudit
 from grayling.cli.words import worded
 from grayling.columns import Column
 from grayling.table import FeatureTable
 
-__all__ = ["console", "feature_tables", "histogram", "message_console", "new_table"]
+__all__ = ["console", "feature_tables", "histogram", "message_console", "new_table", "progress"]
 
 # Where there is no terminal to ask, lines are this long, so that a pipe sees the same everywhere.
 _PIPE_WIDTH = 132
@@ -39,6 +43,33 @@ def message_console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+class _Shown(logging.Handler):
+    """Shows what is logged in a line that the next message replaces."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(logging.INFO)
+        self._status = status
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._status.update(Text(record.getMessage()))
+
+
+@contextmanager
+def progress(text: str) -> Iterator[None]:
+    """Show in a terminal which step, filter or region is being computed; `text` before the first of them."""
+    log = logging.getLogger("grayling")
+    level = log.level
+    with message_console().status(text) as status:
+        handler = _Shown(status)
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            log.removeHandler(handler)
+            log.setLevel(level)
+
+
 def new_table(*headings: str) -> Table:
     """Return an empty table; a heading that starts with ``>`` makes its column right-aligned."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
@@ -49,17 +80,32 @@ def new_table(*headings: str) -> Table:
 
 
 def feature_tables(table: FeatureTable) -> RenderableType:
-    """Return a table per region and family: a line per feature, a column per aggregation."""
+    """Return a table per region, image and family: a line per feature, a column per aggregation."""
     parts: list[RenderableType] = []
     for region in table.regions:
         single = table.row(region.name)
         parts.append(Text(f"region {region.name} (label {region.label}): {_size(single)}", style="bold cyan"))
-        parts += [Text(worded(f"note: {told}"), style="yellow") for audit in single.audit for told in audit.warnings]
-        for family in registry.families():
-            if _columns(single, family.name):
-                parts += [Text(family.title, style="bold"), _family_table(single, family)]
+        parts += [*_remarks(single.audit[0]), *_family_tables(single, "")]
+        for key, audit in single.response_audits[0].items():
+            levels = _share(audit.n_levels_occupied, audit.n_levels)
+            parts.append(Text(f"region {region.name}, filter {key}: {levels} grey levels", style="bold cyan"))
+            parts += [*_remarks(audit), *_family_tables(single, key)]
     parts.append(Text(worded(" ".join(table.notes)), style="dim"))
     return Group(*parts)
+
+
+def _remarks(audit: BinAudit) -> list[RenderableType]:
+    return [Text(worded(f"note: {told}"), style="yellow") for told in audit.warnings]
+
+
+def _family_tables(table: FeatureTable, key: str) -> list[RenderableType]:
+    """Return the tables of one image of the only region, the unfiltered one or a filter's."""
+    parts: list[RenderableType] = []
+    for family in registry.families():
+        columns = [row for row in table.columns if (row.filter, row.feature.family) == (key, family.name)]
+        if columns:
+            parts += [Text(family.title, style="bold"), _family_table(table, columns)]
+    return parts
 
 
 def _size(table: FeatureTable) -> str:
@@ -75,12 +121,7 @@ def _share(part: int, whole: int) -> str:
     return str(whole) if part == whole else f"{part} of {whole}"
 
 
-def _columns(table: FeatureTable, family: str) -> list[Column]:
-    return [column for column in table.columns if column.feature.family == family]
-
-
-def _family_table(table: FeatureTable, family: registry.Family) -> Table:
-    columns = _columns(table, family.name)
+def _family_table(table: FeatureTable, columns: Sequence[Column]) -> Table:
     names = list(dict.fromkeys(column.aggregation.name for column in columns))
     result = new_table("feature", *(f">{name or 'value'}" for name in names), "unit", "IBSI")
     cells = {(column.feature.key, column.aggregation.name): column.key for column in columns}

@@ -13,9 +13,14 @@ _PHRASES = (
     (r"\bwith labels=", "with --label"),
     (r"\bseries=", "--series UID"),
     (r"Resegmentation\(range=\(low, high\)\)", "resegmentation: {range: [low, high]} in --settings"),
+    (
+        r"response_discretisation=FixedBinNumber\((\d+)\)",
+        r"response_discretisation: {method: fixed_bin_number, n_bins: \1}",
+    ),
     (r"FixedBinNumber\((\d+)\)", r"discretisation: {method: fixed_bin_number, n_bins: \1}"),
     (r"\bFixedBinNumber\b", "discretisation: {method: fixed_bin_number}"),
     (r"grayling\.preprocess\.Resample", "preprocessing: {steps: [{method: resample, spacing_mm: 1}]} in --settings"),
+    (r"\bname='(\w+)'", r"name: \1"),
     (r"\bgrayling\.Settings\b", "`grayling settings`"),
 )
 
