@@ -3,7 +3,9 @@
 
 import csv
 import dataclasses
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -13,10 +15,13 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import yaml
+from rich.console import Console
 from typer.testing import CliRunner
 
 import grayling as gl
+from grayling.cli import terminal
 from grayling.cli.commands import app
+from grayling.filters.bank import AnyFilter
 from grayling.preprocess import Step
 from tests.images import as_sitk, box_mask, ramp, reference_data
 from tests.subprocesses import run_python
@@ -157,7 +162,7 @@ def test_the_standard_output_has_names(files):
 def test_long_is_csv(files):
     result = run("extract", *files, "--label", 1, "--family", "ngtdm", "--long")
     assert result.stdout.startswith(
-        "image,mask,settings_digest,grayling_version,region,label,key,family,name,ibsi_code"
+        "image,mask,settings_digest,grayling_version,region,label,filter,key,family,name,ibsi_code"
     )
 
 
@@ -276,6 +281,89 @@ def test_a_step_tells_which_values_it_accepts():
     assert "doi:10.1109/TMI.2010.2046908" in run("steps", "bias_correction").stdout
     unknown = run("steps", "resmple")
     assert (unknown.returncode, unknown.stderr) == (3, "error: unknown step 'resmple'; did you mean 'resample'?\n")
+
+
+def test_filters_are_listed_with_what_they_take():
+    listed = run("filters").stdout
+    runner = CliRunner()
+    for one in typing.get_args(AnyFilter):
+        assert f"\n{one.method} " in "\n" + listed
+        (values,) = yaml.safe_load(runner.invoke(app, ["filters", one.method]).output)
+        assert list(values) == ["method", *(field.name for field in dataclasses.fields(one))]
+    (values,) = yaml.safe_load(runner.invoke(app, ["filters", "mean"]).output)
+    assert gl.Settings.from_dict({"filters": [values | {"support": 3}]}).filters == (gl.filters.Mean(support=3),)
+    example = yaml.safe_load(listed[listed.index("\nfilters:") :])
+    assert len(gl.Settings.from_dict(example).filters) == 2
+    assert "what one takes: grayling filters METHOD" in run("settings").stdout.replace("\n# ", " ")
+    unknown = run("filters", "lows")
+    assert (unknown.returncode, unknown.stderr) == (3, "error: unknown filter 'lows'; did you mean 'laws'?\n")
+
+
+def test_a_filter_and_a_step_of_one_name_are_told_apart():
+    assert "order: [0, 0, 0]" in run("filters", "gaussian").stdout
+    assert "order" not in run("steps", "gaussian").stdout
+
+
+@pytest.fixture
+def filtering(tmp_path):
+    """A settings file with two filters, one of which flattens the image."""
+    path = tmp_path / "filters.yaml"
+    path.write_text(
+        "filters:\n  - {method: mean, support: 3, dimensions: 2, name: smooth}\n"
+        "  - {method: laws, kernel: L3S3, name: spots}\nfamilies: [intensity_statistics, ngtdm]\n"
+    )
+    return path
+
+
+def test_extract_takes_filters_from_its_settings(files, filtering, tmp_path):
+    asked = "extract", *files, "--label", 1, "--settings", filtering
+    shown = run(*asked).stdout
+    assert "region 1 (label 1): 24 voxels, 18 of 32 grey levels" in shown
+    assert "region 1, filter smooth: " in shown
+    assert shown.index("filter smooth") < shown.index("filter spots: ")
+    assert shown.count("Coarseness") == 3
+    rows = list(csv.DictReader(run(*asked, "--long").stdout.splitlines()))
+    assert list(dict.fromkeys(row["filter"] for row in rows)) == ["", "smooth", "spots"]
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    assert run(*asked, "-o", first).returncode == 0
+    assert run("extract", *files, "--label", 1, "--settings", first, "-o", again).returncode == 0
+    one, other = (json.loads(path.read_text())["features"] for path in (first, again))
+    assert one == other
+    assert len(one) == 3 * 23
+
+
+def test_warnings_of_response_maps_are_in_the_words_of_settings_files(files, filtering):
+    filtering.write_text(filtering.read_text() + "response_discretisation: {method: fixed_bin_size, width: 0.001}\n")
+    told = run("extract", *files, "--label", 1, "--settings", filtering).stderr
+    instead = "use response_discretisation: {method: fixed_bin_number, n_bins: 32}"
+    assert "warning: a fixed bin size (0.001) on response maps: equal widths mean different things in" in told
+    assert "warning: region '1', filter 'smooth': a bin width of 0.001 gives" in told
+    assert told.count(instead) >= 1
+    assert "FixedBin" not in told
+    filtering.write_text("filters: [{method: mean, support: 3}, {method: mean, support: 3}]\n")
+    refused = run("extract", *files, "--label", 1, "--settings", filtering)
+    assert refused.returncode == 3
+    assert "tell them apart by their setting name, such as name: first" in refused.stderr
+
+
+def test_what_is_being_computed_is_shown_in_a_terminal(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(terminal, "message_console", lambda: Console(file=stream, force_terminal=True, width=200))
+    log = logging.getLogger("grayling")
+    with terminal.progress("image.nii.gz: reading"):
+        gl.extract(
+            ramp(),
+            box_mask(),
+            spacing_mm=(1, 1, 1),
+            filters=[gl.filters.Mean(support=3, name="smooth")],
+            features=["intensity_statistics_mean_intensity"],
+        )
+        assert log.handlers
+        assert log.isEnabledFor(logging.INFO)
+        (handler,) = log.handlers
+        assert str(handler._status.status) == "response map 'smooth' of image: features of region '1'"
+    assert not log.handlers
+    assert not log.isEnabledFor(logging.INFO)
 
 
 def test_settings_as_json(tmp_path):

@@ -23,7 +23,7 @@ OF_TIES = {"2.A": {"1128"}}
 BY_LETTER = {letter: {t: s for t, s in TESTS.items() if t.endswith(letter)} for letter in "AB"}
 
 
-def extracted(letter, settings):
+def extracted(settings):
     image, mask, spacing_mm = inputs.ct_phantom()
     return gl.extract(image, mask, spacing_mm=spacing_mm, settings=settings)
 
@@ -32,7 +32,7 @@ def extracted(letter, settings):
 def table(letter):
     """All tests of A or B at once, so that the chain runs once; every response map has its test as its name."""
     filters = [dataclasses.replace(one, name=test_id) for test_id, s in BY_LETTER[letter].items() for one in s.filters]
-    return extracted(letter, dataclasses.replace(TESTS[f"1.{letter}"], filters=tuple(filters)))
+    return extracted(dataclasses.replace(TESTS[f"1.{letter}"], filters=tuple(filters)))
 
 
 def statistics(test_id):
@@ -76,7 +76,7 @@ def test_every_map_has_the_voxels_that_resegmentation_left(letter):
 
 
 def test_the_settings_of_one_test_give_what_all_together_give():
-    alone = extracted("A", gl.Settings.ibsi2("3.A"))
+    alone = extracted(gl.Settings.ibsi2("3.A"))
     assert {column.filter for column in alone.columns} == {"laplacian_of_gaussian_sigma_mm_1.5_dimensions_2"}
     np.testing.assert_array_equal(alone.array[0], list(statistics("3.A").values()))
 

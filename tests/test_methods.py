@@ -10,6 +10,7 @@ import pytest
 import grayling as gl
 from grayling import registry
 from grayling.errors import InvalidArgument
+from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
 from grayling.methods import notes
 from grayling.preprocess.body import MEASURES
 from grayling.texture import InverseWeighting
@@ -94,6 +95,7 @@ def test_a_table_word_for_word():
     assert coarse.methods() == (RICH + REFERENCES).replace("12.5", "100")
 
 
+FILTERED = {"filters": (Mean(support=5),)}
 # Another value for every setting; beside it, what else it takes for the setting to matter.
 OTHERWISE = {
     "modality": ("MR", {}),
@@ -106,6 +108,14 @@ OTHERWISE = {
     "ivh_discretisation": (gl.NoDiscretisation(), {}),
     "ivh_discretisation.n_bins": (17, {}),
     "ivh_discretisation.width": (17.0, {"ivh_discretisation": gl.FixedBinSize(3.0)}),
+    "filters": ((Mean(support=5),), {"filters": (Mean(support=3),)}),
+    "unfiltered": (False, FILTERED),
+    "response_discretisation": (gl.FixedBinSize(3.0), FILTERED),
+    "response_discretisation.n_bins": (17, FILTERED),
+    "response_discretisation.width": (17.0, FILTERED | {"response_discretisation": gl.FixedBinSize(3.0)}),
+    "response_ivh_discretisation": (gl.NoDiscretisation(), FILTERED),
+    "response_ivh_discretisation.n_bins": (17, FILTERED),
+    "response_ivh_discretisation.width": (17.0, FILTERED | {"response_ivh_discretisation": gl.FixedBinSize(3.0)}),
     "texture.glcm_distance": (2, {}),
     "texture.glcm_symmetric": (False, {}),
     "texture.glcm_norm": ("euclidean", {}),
@@ -286,7 +296,70 @@ def test_settings_that_leave_nothing_are_refused():
 
 
 def test_notes_are_sentences_of_the_paragraph():
-    for settings in (gl.Settings(), RICH_SETTINGS, gl.Settings.for_pet()):
+    for settings in (gl.Settings(), RICH_SETTINGS, gl.Settings.for_pet(), gl.Settings(**FILTERED)):
         without_citations = re.sub(r" \[[0-9, ]+\]\.", ".", settings.methods())
         assert " ".join(notes(settings, chosen=True)) in without_citations
     assert notes(gl.Settings(), chosen=False)[-1].startswith("No settings were given")
+
+
+FILTERS_AND_LEVELS = (
+    "The intensity masks were re-segmented to intensities of at least 0 (IBSI USB3). Features were also computed from "
+    "2 response maps, each of one filter of the whole image, in the intensity masks that re-segmentation of the "
+    "unfiltered image left. Images were filtered slice by slice with the Laws kernel L5E5; beyond the image it was "
+    "mirrored [3, 4, 5]. Images were filtered in 3 dimensions with a Gaussian of 1.5 mm standard deviation, cut off at "
+    "4 standard deviations; beyond the image it was mirrored. For texture matrices, intensities were discretised with "
+    "a fixed bin number of 32 (IBSI K15C), from the lowest to the highest intensity of each region. For texture "
+    "matrices of response maps, responses were discretised with a fixed bin size of 0.5 in units of the response (IBSI "
+    "Q3RU), the first bin beginning at the lowest response of each region. Grey tone"
+)
+
+
+def test_response_maps_word_for_word():
+    settings = gl.Settings(
+        resegmentation=gl.Resegmentation(range=(0, float("inf"))),
+        filters=(Laws(kernel="L5E5"), Gaussian(sigma_mm=1.5)),
+        response_discretisation=gl.FixedBinSize(0.5),
+        families=("ngtdm",),
+    )
+    text, _, listed = settings.methods().partition("\n\n")
+    assert FILTERS_AND_LEVELS in text
+    assert "Per region, 15 values of 5 features of the unfiltered image and 2 response maps were computed:" in text
+    assert "Its filters are tested against the reference response maps and feature values of IBSI 2 [3, 4]." in text
+    assert text.endswith("Not defined by the IBSI: the filter gaussian.")
+    assert [line.split()[1] for line in listed.splitlines()[2:]] == ["Whybra", "Depeursinge", "Laws"]
+
+
+def test_a_response_map_alone():
+    settings = gl.Settings(
+        filters=(Mean(support=5),), unfiltered=False, families=("morphology", "intensity_statistics")
+    )
+    text = settings.methods()
+    assert (
+        "Intensities and texture were taken only from 1 response map of one filter of the whole image, in the" in text
+    )
+    assert "in the same masks. Images were filtered" in text
+    assert "discretised" not in text
+    assert "Morphology was taken from the unfiltered image alone. Surfaces" in text
+    assert " 47 values of 47 features of the unfiltered image and 1 response map were computed:" in text
+
+
+@pytest.mark.parametrize(
+    ("one", "authors"),
+    [
+        (Mean(support=3), ["Whybra", "Depeursinge"]),
+        (LaplacianOfGaussian(sigma_mm=1), ["Whybra", "Depeursinge"]),
+        (Laws(kernel="L5E5"), ["Whybra", "Depeursinge", "Laws"]),
+        (SeparableWavelet(wavelet="haar", subband="LH"), ["Whybra", "Depeursinge", "Daubechies"]),
+        (Gaussian(sigma_mm=1), []),
+    ],
+)
+def test_filters_cite_their_sources(one, authors):
+    _, _, listed = gl.Settings(filters=(one,)).methods().partition("\n\n")
+    assert [line.split()[1] for line in listed.splitlines()[2:]] == authors
+
+
+def test_a_filter_and_a_step_of_one_method_have_their_own_sources():
+    step = gl.preprocess.Denoise()  # by a median filter of SimpleITK
+    text = gl.Settings(preprocessing=gl.preprocess.Chain((step,)), filters=(Gaussian(sigma_mm=1),)).methods()
+    assert "[3] Lowekamp" in text
+    assert "[4]" not in text

@@ -26,6 +26,10 @@ FULL = gl.Settings(
         glcm_weighting=gl.ExponentialWeighting(norm="chebyshev", unit="mm"),
         ngldm_alpha=1,
     ),
+    filters=(gl.filters.LaplacianOfGaussian(sigma_mm=1.5), gl.filters.Laws(kernel="L5E5", name="laws")),
+    unfiltered=False,
+    response_discretisation=gl.FixedBinNumber(16),
+    response_ivh_discretisation=gl.FixedBinSize(0.5),
     families=("glcm", "ngldm"),
     features=("glcm_joint_entropy", "glcm_contrast_3d_merged"),
     extra_features=("glcm_maximal_correlation_coefficient",),
@@ -77,8 +81,8 @@ OPEN = gl.Settings(resegmentation=gl.Resegmentation(range=(-np.inf, 400)))
 
 def test_the_digest_is_the_hash_of_canonical_json():
     node = gl.Resegmentation(range=(-0.0, np.inf), outlier_sigma=0.1)
-    text = '{"schema_version":2,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
-    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 2}) == text
+    text = '{"schema_version":3,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
+    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 3}) == text
     assert _schema.digest(node) == hashlib.sha256(text.encode()).hexdigest()
     assert gl.Settings().digest() == _schema.digest(gl.Settings())
 

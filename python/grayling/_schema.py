@@ -204,8 +204,9 @@ def _checked(value: Any, item: Field[Any], hint: Any, where: str) -> Any:
     fits, result = _fitted(value, hint)
     if not fits:
         raise _refused(where, rule.expectation or type_words(hint), value)
-    if rule.names is not None:
-        _check_names((result,) if isinstance(result, str) else result or (), rule.names(), where)
+    names = (result,) if isinstance(result, str) else result
+    if rule.names is not None and names:  # else those that exist, some hundred, are not asked for
+        _check_names(names, rule.names(), where)
     if not rule.accepts(result):
         raise _refused(where, rule.expectation, value)
     return result

@@ -146,6 +146,8 @@ def _merged_settings(
         expect_filters(filters, "filters")
     given = {"features": features, "families": families, "filters": filters}
     changes: Any = {name: tuple(value) for name, value in given.items() if value is not None}
-    merged = replace(settings or Settings(), **changes)
+    merged = settings or Settings()
+    if changes:
+        merged = replace(merged, **changes)
     expect_columns(merged)
     return merged

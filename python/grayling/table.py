@@ -179,8 +179,12 @@ class FeatureTable(Mapping[str, float]):
 
     def _alternatives(self, key: str) -> str:
         """Return the columns of a key without aggregation or of an IBSI code, else the closest key."""
-        features = ((column.key, column.feature) for column in self.columns)
-        keys = [full for full, feature in features if str(key) in (feature.key, feature.ibsi_code)]
+        asked = str(key)
+        keys = [
+            column.key
+            for column in self.columns
+            if asked in (column.feature.key, column.feature.ibsi_code, f"{column.filter}_{column.feature.key}")
+        ]
         return f"; it has {listed(keys)}" if key and keys else closest(key, self._position)
 
     def _only_row(self) -> int:
