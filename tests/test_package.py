@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import grayling
+from grayling import filters
 from tests.subprocesses import output_of, run_python
 
 
@@ -65,8 +66,13 @@ def test_doctor_says_how_it_runs():
     assert "baseline" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["extraction", "registry", "settings"])
+FILTERS = sorted({getattr(filters, name).__module__ for name in filters.__all__ if name != "Filter"})
+
+
+@pytest.mark.parametrize(
+    "name", ["grayling.extraction", "grayling.registry", "grayling.settings", "grayling.filters", *FILTERS]
+)
 def test_examples_in_docstrings(name):
-    result = doctest.testmod(importlib.import_module(f"grayling.{name}"))
+    result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0
     assert result.failed == 0

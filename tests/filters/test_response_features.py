@@ -275,6 +275,16 @@ def test_steps_filters_and_regions_are_logged(caplog):
     ]
 
 
+def test_the_number_of_threads_changes_no_bit():
+    expected = extract(filters=[SMOOTH, EDGES]).array
+    n_threads = gl.get_num_threads()
+    try:
+        gl.set_num_threads(5)
+        np.testing.assert_array_equal(extract(filters=[SMOOTH, EDGES]).array, expected)
+    finally:
+        gl.set_num_threads(n_threads)
+
+
 def test_columns_without_filters_stay_as_they_were():
     settings = gl.Settings(filters=(SMOOTH,), unfiltered=True)
     assert columns_of(settings)[: len(columns_of(gl.Settings()))] == columns_of(gl.Settings())
