@@ -12,7 +12,7 @@ import pytest
 
 import grayling as gl
 from grayling.errors import InvalidSettings
-from grayling.ibsi_2 import TESTS
+from grayling.ibsi.filter_settings import TESTS
 from tests import filtered_phantom, inputs
 from tests.golden import ibsi, ibsi2
 from tests.reference import intensity_statistics

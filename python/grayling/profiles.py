@@ -68,7 +68,7 @@ class Profiles:
         -----
         Source: Whybra et al., Radiology 2024, doi:10.1148/radiol.231319, phase 2; manual arXiv:2006.05470.
         """
-        from grayling.ibsi_2 import TESTS
+        from grayling.ibsi.filter_settings import TESTS
 
         if test not in TESTS:
             raise InvalidSettings(f"IBSI 2 has no test {test!r} of filters that are here{closest(test, TESTS)}")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import signal
+import typing
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,11 +92,9 @@ def _file(path: Path | None, endings: tuple[str, ...], what: str) -> Path | None
 
 
 def _made(method: str, settings: list[str]) -> Filter:
-    from grayling import filters
+    from grayling.filters.bank import AnyFilter
 
-    known: dict[str, Any] = {
-        one.method: one for one in (getattr(filters, name) for name in filters.__all__) if hasattr(one, "method")
-    }
+    known: dict[str, Any] = {one.method: one for one in typing.get_args(AnyFilter)}
     if method not in known:
         raise InvalidArgument(f"unknown filter {method!r}{closest(method, known)}")
     names = [item.name for item in fields(known[method])]

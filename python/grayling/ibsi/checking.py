@@ -15,7 +15,7 @@ from grayling.ibsi.references import DIAGNOSTICS, Reference, references
 from grayling.settings import Settings
 from grayling.table import FeatureTable
 
-__all__ = ["CONFIGURATIONS", "Check", "check_configuration"]
+__all__ = ["CONFIGURATIONS", "Check", "Features", "check_configuration", "features_of"]
 
 CONFIGURATIONS = ("digital_phantom", "A", "B", "C", "D", "E")
 
@@ -24,8 +24,8 @@ _VOLUME = "DHQ4"  # IBSI's code of what has no aggregation
 _IVH = "intensity_volume_histogram"
 _IVH_TAGS = ("ivh_v10", "ivh_v90", "ivh_i10", "ivh_i90", "ivh_diff_v10_v90", "ivh_diff_i10_i90", "ivh_auc")
 
-# Name, value and reason by family, aggregation code, and IBSI code or tag.
-_Features = dict[tuple[str, str, str], tuple[str, float, str]]
+# Name, value and reason by the filter's key, family, aggregation code, and IBSI code or tag.
+Features = dict[tuple[str, str, str, str], tuple[str, float, str]]
 
 
 @dataclass(frozen=True)
@@ -75,25 +75,25 @@ def check_configuration(configuration: str, phantom: Phantom) -> tuple[Check, ..
         settings=Settings.ibsi(configuration),
         diagnostics=True,
     )
-    features = _features(table)
+    features = features_of(table)
     described = tagged(table.diagnostics[0])
     return tuple(_check(row, features, described) for row in references(configuration))
 
 
-def _check(row: Reference, features: _Features, described: Mapping[str, float]) -> Check:
+def _check(row: Reference, features: Features, described: Mapping[str, float]) -> Check:
     if row.family == DIAGNOSTICS:
         return Check(row, row.tag, described[row.tag])
     key = row.tag if row.family == _IVH else row.ibsi_code
-    return Check(row, *features[row.family, row.aggregation_code, key])
+    return Check(row, *features["", row.family, row.aggregation_code, key])
 
 
-def _features(table: FeatureTable) -> _Features:
-    """Return every feature of the only region."""
+def features_of(table: FeatureTable) -> Features:
+    """Return every feature of the only region, of the unfiltered image and of response maps."""
     reasons = registry.reasons()
-    found: _Features = {}
+    found: Features = {}
     for column, value, code in zip(table.columns, table.array[0].tolist(), table.reason_codes[0].tolist(), strict=True):
         feature = column.feature
         key = _IVH_TAGS[column.index] if feature.family == _IVH else feature.ibsi_code
-        place = feature.family, column.aggregation.ibsi_code or _VOLUME, key
+        place = column.filter, feature.family, column.aggregation.ibsi_code or _VOLUME, key
         found[place] = (feature.name, value, reasons[code])
     return found

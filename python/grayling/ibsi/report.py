@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,13 @@ from grayling import _table_text, registry
 from grayling._core import __version__
 from grayling.ibsi.checking import Check
 from grayling.ibsi.comparison import rounded
+from grayling.ibsi.filter_tests import FILTER_CONFIGURATIONS, FILTER_TITLES, filter_of
 from grayling.ibsi.phantoms import CT_PHANTOM_SOURCE
-from grayling.ibsi.references import DIAGNOSTICS
+from grayling.ibsi.references import DIAGNOSTICS, RESPONSE_MAP
 
-__all__ = ["CONSENSUS", "Total", "csv_text", "json_text", "markdown_text", "totals"]
+__all__ = ["CONSENSUS", "Total", "csv_text", "filter_rows", "json_text", "markdown_text", "totals"]
+
+Results = Mapping[str, Sequence[Check]]
 
 # The levels of consensus among the teams (reference manual, "Image features"); no published value is a weak one.
 CONSENSUS = ("very strong", "strong", "moderate", "weak")
@@ -44,22 +47,51 @@ def totals(checks: Iterable[Check], *, family: str | None = None, consensus: str
 
 
 def features_of(checks: Iterable[Check]) -> list[Check]:
-    """Return the checks of features, without those of diagnostic features."""
-    return [check for check in checks if check.reference.family != DIAGNOSTICS]
+    """Return the checks of features, without those of diagnostic features and of whole response maps."""
+    return [check for check in checks if check.reference.family not in (DIAGNOSTICS, RESPONSE_MAP)]
 
 
 def title(configuration: str) -> str:
-    """Return what the compliance table calls a configuration."""
+    """Return what the compliance table calls a configuration; of IBSI 2 a group of tests, or a test."""
+    if configuration in FILTER_CONFIGURATIONS:
+        return FILTER_CONFIGURATIONS[configuration]
+    if configuration[:1].isdigit():
+        return f"IBSI 2, {configuration}"
     return "digital phantom" if configuration == "digital_phantom" else f"configuration {configuration}"
 
 
-def summary_rows(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:
+def first(results: Results) -> Results:
+    """Return the checks of IBSI 1."""
+    return {name: checks for name, checks in results.items() if name not in FILTER_CONFIGURATIONS}
+
+
+def second(results: Results) -> Results:
+    """Return the checks of IBSI 2."""
+    return {name: checks for name, checks in results.items() if name in FILTER_CONFIGURATIONS}
+
+
+def filter_rows(results: Results) -> list[list[str]]:
+    """Return a row per filter of IBSI 2, then all filters: a title, then the counts of each group of tests.
+
+    Parameters
+    ----------
+    results
+        The checks of each group, see `second`.
+    """
+    rows = []
+    for kind in FILTER_TITLES:
+        of_kind = [[check for check in checks if filter_of(check.reference) == kind] for checks in results.values()]
+        rows.append([FILTER_TITLES[kind], *(str(totals(checks)) for checks in of_kind)])
+    return [*rows, ["All filters", *(str(totals(checks)) for checks in results.values())]]
+
+
+def summary_rows(results: Results) -> list[list[str]]:
     """Return a row per family, then diagnostics, all features, and levels of consensus: a title, then the counts.
 
     Parameters
     ----------
     results
-        The checks of each configuration.
+        The checks of each configuration of IBSI 1, see `first`.
     """
     rows = [
         [family.title, *(str(totals(checks, family=family.name)) for checks in results.values())]
@@ -74,7 +106,7 @@ def summary_rows(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:
     return rows
 
 
-def foreign_input(results: Mapping[str, Sequence[Check]]) -> str:
+def foreign_input(results: Results) -> str:
     """Return in a sentence how image or mask, before any processing, differ from IBSI's; empty where they do not."""
     for part, suffix in (("image", "_init_img"), ("mask", "_init_roi")):
         for check in (check for checks in results.values() for check in checks):
@@ -86,7 +118,7 @@ def foreign_input(results: Mapping[str, Sequence[Check]]) -> str:
     return ""
 
 
-def misses(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:
+def misses(results: Results) -> list[list[str]]:
     """Return a row per value that misses its reference: name, configuration, tag, result, reference, tolerance, ..."""
     return [
         [
@@ -105,23 +137,44 @@ def misses(results: Mapping[str, Sequence[Check]]) -> list[list[str]]:
     ]
 
 
-def markdown_text(results: Mapping[str, Sequence[Check]]) -> str:
-    """Return the counts by family and configuration as a Markdown table, with a line on the total."""
-    head = ["reached / total", *map(title, results)]
-    lines = [head, ["---"] * len(head), *summary_rows(results)]
-    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return f"{table}\n\n{total_line(results)}\n"
+def markdown_text(results: Results) -> str:
+    """Return the counts by family and configuration, and by filter, as Markdown tables, with a line on the total."""
+    parts = [
+        _markdown_table([["reached / total", *map(title, part)], *rows(part)])
+        for part, rows in ((first(results), summary_rows), (second(results), filter_rows))
+        if part
+    ]
+    return "\n\n".join([*parts, total_line(results)]) + "\n"
 
 
-def total_line(results: Mapping[str, Sequence[Check]]) -> str:
-    """Return the sentence with the counts of everything."""
+def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
+    head, *body = rows
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *body))
+
+
+def total_line(results: Results) -> str:
+    """Return the sentences with the counts of everything."""
+    return " ".join([*_first_total(first(results)), *_second_total(second(results))])
+
+
+def _first_total(results: Results) -> Iterator[str]:
     everything = [check for checks in results.values() for check in checks]
     features, diagnostics = totals(features_of(everything)), totals(everything, family=DIAGNOSTICS)
-    line = f"{features.reached} of {features.total} reference values reached"
-    return line + (f", {diagnostics.reached} of {diagnostics.total} diagnostics." if diagnostics.total else ".")
+    if everything:
+        line = f"{features.reached} of {features.total} reference values reached"
+        yield line + (f", {diagnostics.reached} of {diagnostics.total} diagnostics." if diagnostics.total else ".")
 
 
-def records(results: Mapping[str, Sequence[Check]]) -> list[dict[str, Any]]:
+def _second_total(results: Results) -> Iterator[str]:
+    everything = [check for checks in results.values() for check in checks]
+    maps, values = totals(everything, family=RESPONSE_MAP), totals(features_of(everything))
+    counts = [(maps, "response maps"), (values, "reference values of filtered images")]
+    parts = [f"{count.reached} of {count.total} {what}" for count, what in counts if count.total]
+    if parts:
+        yield f"{' and '.join(parts)} reached."
+
+
+def records(results: Results) -> list[dict[str, Any]]:
     """Return a dict per check, with the columns of IBSI's compliance table first.
 
     Those are the columns of IBSI-1-submission-table.xlsx (theibsi.github.io/ibsi1), as tools that read it list them;
@@ -131,17 +184,18 @@ def records(results: Mapping[str, Sequence[Check]]) -> list[dict[str, Any]]:
     return [_record(check) for checks in results.values() for check in checks]
 
 
-def csv_text(results: Mapping[str, Sequence[Check]]) -> str:
+def csv_text(results: Results) -> str:
     """Return all checks as CSV, a line per value."""
     return _table_text.csv_text(records(results))
 
 
-def json_text(results: Mapping[str, Sequence[Check]]) -> str:
+def json_text(results: Results) -> str:
     """Return counts and all checks as JSON without NaN."""
     content = {
         "grayling": __version__,
         "rule": "round the result to 3 significant digits, half away from zero (diagnostics from 1000 on: to a whole "
-        "number); reached if |rounded result - reference value| <= tolerance, in decimal arithmetic",
+        "number); reached if |rounded result - reference value| <= tolerance, in decimal arithmetic; of a response map "
+        "the result is the largest difference to the reference map in percent of its range",
         "counts": {title(name): _counts(checks) for name, checks in results.items()},
         "checks": [{key: _finite(value) for key, value in row.items()} for row in records(results)],
     }
@@ -151,14 +205,15 @@ def json_text(results: Mapping[str, Sequence[Check]]) -> str:
 def _counts(checks: Sequence[Check]) -> dict[str, dict[str, int]]:
     rows = {"features": totals(features_of(checks))}
     rows |= {family.name: totals(checks, family=family.name) for family in registry.families()}
-    rows[DIAGNOSTICS] = totals(checks, family=DIAGNOSTICS)
+    rows |= {name: totals(checks, family=name) for name in (DIAGNOSTICS, RESPONSE_MAP)}
     return {name: {"reached": count.reached, "total": count.total} for name, count in rows.items()}
 
 
 def _record(check: Check) -> dict[str, Any]:
     row = check.reference
     aggregations = {one.ibsi_code: one.name for one in registry.aggregations()}
-    titles = {family.name: family.title for family in registry.families()} | {DIAGNOSTICS: "Diagnostics"}
+    titles = {family.name: family.title for family in registry.families()}
+    titles |= {DIAGNOSTICS: "Diagnostics", RESPONSE_MAP: "Response map"}
     aggregation = aggregations.get(row.aggregation_code, "")
     result = rounded(check.value, row.family) if math.isfinite(check.value) else None
     difference = result - row.value if result is not None and row.value is not None else None

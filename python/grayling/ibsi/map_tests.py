@@ -1,0 +1,132 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Phase 1 of IBSI 2: response maps of phantoms, each compared voxel by voxel with its reference map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from grayling.filters import Filter, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.ibsi.checking import Check
+from grayling.ibsi.phantoms import filter_phantom, reference_map
+from grayling.ibsi.references import RESPONSE_MAP, Reference
+
+__all__ = ["MapTest", "check_map", "map_tests"]
+
+# A response map is reached if no voxel differs by more than this from the reference, in percent of its range.
+_TOLERANCE_PERCENT = Decimal(1)
+
+
+@dataclass(frozen=True)
+class MapTest:
+    """One test.
+
+    Attributes
+    ----------
+    name
+        IBSI's, such as ``"3.a.1"``.
+    phantom
+        What is filtered.
+    filter
+        With the settings of the test.
+    has_reference
+        Whether the teams reached a consensus on the map.
+    """
+
+    name: str
+    phantom: str
+    filter: Filter
+    has_reference: bool = True
+
+
+def check_map(test: MapTest, folder: Path) -> tuple[Check, ...]:
+    """Filter a phantom and compare its response map; without a reference map, describe it.
+
+    Parameters
+    ----------
+    test
+        Of `map_tests`.
+    folder
+        A copy of IBSI's phantoms and reference maps, or the project's test data.
+
+    Raises
+    ------
+    grayling.errors.UnreadableFile
+        If the folder lacks the phantom or the map.
+    """
+    response = test.filter.response(filter_phantom(folder, test.phantom), dtype="float64")
+    if not test.has_reference:
+        told = {"Minimum": response.min(), "Mean": response.mean(), "Maximum": response.max()}
+        return tuple(Check(_row(test, name.lower(), None), f"{name} of the map", float(x)) for name, x in told.items())
+    expected = np.asarray(reference_map(folder, test.name).array, np.float64)
+    difference = float(abs(response - expected).max() / np.ptp(expected) * 100)
+    row = _row(test, "largest_difference", Decimal(0))
+    return (Check(row, "Largest difference to the reference map, in % of its range", difference),)
+
+
+def _row(test: MapTest, tag: str, value: Decimal | None) -> Reference:
+    tolerance = None if value is None else _TOLERANCE_PERCENT
+    return Reference(test.name, RESPONSE_MAP, "", "", tag, value, tolerance, "")
+
+
+@lru_cache(maxsize=1)
+def map_tests() -> Mapping[str, MapTest]:
+    """Return all tests by name: 33 with a reference map, and three on which there was no consensus."""
+    made = (*_means(), *_laplacians(), *_laws(), *_wavelets())
+    return {test.name: test for test in made}
+
+
+def _means() -> tuple[MapTest, ...]:
+    boundaries = ("zero", "nearest", "periodic", "mirror")
+    in_3d = [
+        MapTest(f"1.a.{k}", "checkerboard", Mean(support=15, boundary=boundary))
+        for k, boundary in enumerate(boundaries, start=1)
+    ]
+    return *in_3d, MapTest("1.b.1", "impulse", Mean(support=15, boundary="zero", dimensions=2))
+
+
+def _laplacians() -> tuple[MapTest, ...]:
+    return (
+        MapTest("2.a", "impulse", LaplacianOfGaussian(sigma_mm=3.0, boundary="zero")),
+        MapTest("2.b", "checkerboard", LaplacianOfGaussian(sigma_mm=5.0)),
+        MapTest("2.c", "checkerboard", LaplacianOfGaussian(sigma_mm=5.0, dimensions=2)),
+    )
+
+
+def _laws() -> tuple[MapTest, ...]:
+    kernels = (("3.a", "impulse", "E5L5S5", "zero"), ("3.b", "checkerboard", "E3W5R5", "mirror"))
+    return tuple(
+        MapTest(f"{test}.{k}", phantom, Laws(kernel=kernel, boundary=boundary, pooling=pooling, energy_radius=radius))
+        for test, phantom, kernel, boundary in (*kernels, ("3.c", "checkerboard", "L5S5", "mirror"))
+        for k, (pooling, radius) in enumerate(((None, None), ("maximum", None), ("maximum", 7)), start=1)
+    )
+
+
+def _wavelets() -> tuple[MapTest, ...]:
+    once = (
+        ("5.a", "impulse", "daubechies2", "LHL", "zero"),
+        ("6.a", "sphere", "coiflet1", "HHL", "periodic"),
+    )
+    plain_and_pooled = [
+        MapTest(
+            f"{test}.{k}",
+            phantom,
+            SeparableWavelet(wavelet=wavelet, subband=subband, boundary=boundary, pooling=pooling),
+        )
+        for test, phantom, wavelet, subband, boundary in once
+        for k, pooling in enumerate((None, "average"), start=1)
+    ]
+    decomposed = [
+        MapTest(
+            f"7.a.{k}",
+            "checkerboard",
+            SeparableWavelet(wavelet="haar", subband=subband, level=2, pooling="average"),
+        )
+        for k, subband in enumerate(("LLL", "HHH"), start=1)
+    ]
+    return *plain_and_pooled, *decomposed
