@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def run(*arguments):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -63,13 +64,14 @@ def full_run(tmp_path_factory):
     """One run of everything: the finished process and the folder with its files."""
     folder = tmp_path_factory.mktemp("ibsi")
     files = "--csv", folder / "ibsi.csv", "--json", folder / "ibsi.json"
-    return run("--data", inputs.shared_file("ibsi1"), "--format", "markdown", *files), folder
+    return run("--data", inputs.shared_file(), "--format", "markdown", *files), folder
 
 
 def test_everything_is_reached(full_run):
     done, _ = full_run
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1804 of 1804 reference values reached, 300 of 300 diagnostics." in done.stdout
+    assert "33 of 33 response maps and 323 of 323 reference values of filtered images reached." in done.stdout
 
 
 def test_the_readme_has_the_table_that_the_command_writes(full_run):
@@ -97,7 +99,51 @@ def test_json_has_counts_and_every_value(full_run):
     content = json.loads((full_run[1] / "ibsi.json").read_text(encoding="utf-8"))
     assert content["counts"]["configuration E"]["features"] == {"reached": 210, "total": 210}
     assert content["counts"]["configuration E"]["diagnostics"] == {"reached": 60, "total": 60}
-    assert len(content["checks"]) == len(references())
+    assert content["counts"]["response maps"]["response_map"] == {"reached": 33, "total": 33}
+    assert content["counts"]["A, in slices"]["intensity_statistics"] == {"reached": 162, "total": 162}
+    assert content["counts"]["B, in the volume"]["features"] == {"reached": 161, "total": 161}
+    assert len(content["checks"]) == len(references()) + 33 + 3 * 3 + 324
+
+
+def test_response_maps_without_a_reference_are_described(full_run):
+    rows = list(csv.DictReader(io.StringIO((full_run[1] / "ibsi.csv").read_text(encoding="utf-8"))))
+    for test in ("9.b.2", "10.a", "10.b.2"):
+        told = {row["tag"]: float(row["exact result"]) for row in rows if row["dataset"] == f"IBSI 2, {test}"}
+        assert told["minimum"] < told["mean"] < told["maximum"]
+    compared = [row for row in rows if row["dataset"] == "IBSI 2, 3.a.1"]
+    assert [(row["family"], row["tolerance"], row["check"]) for row in compared] == [("Response map", "1", "reached")]
+
+
+def test_the_ct_phantom_alone_leaves_out_the_response_maps():
+    done = run("--data", inputs.shared_file("ibsi1"), "--config", "filters_A", "--config", "response_maps")
+    assert done.returncode == INPUT
+    assert (
+        "no digital_phantoms/checkerboard.nii.gz in this folder; get it from github.com/theibsi/data_sets"
+        in done.stderr
+    )
+
+
+def test_response_maps_need_no_ct_phantom():
+    done = run("--data", inputs.shared_file("ibsi2"), "--config", "response_maps", "--format", "markdown")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| Laws | 9 / 9 |" in done.stdout
+    assert done.stdout.endswith("33 of 33 response maps reached.\n")
+
+
+def test_maps_that_are_not_there_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("grayling.cli.ibsi._computed", lambda names, *_, **__: dict.fromkeys(names, ()))
+    found = CliRunner().invoke(app, ["ibsi", "--data", str(tmp_path), "--csv", str(tmp_path / "x.csv")])
+    assert "no response maps are compared: " in found.stderr
+
+
+def test_a_map_of_another_filter_is_a_miss():
+    test = ibsi.map_tests()["1.a.1"]
+    folder = inputs.shared_file("ibsi2")
+    (right,) = ibsi.check_map(test, folder)
+    (wrong,) = ibsi.check_map(replace(test, filter=replace(test.filter, support=13)), folder)
+    assert right.reached
+    assert right.value < 1e-4
+    assert not wrong.reached
 
 
 def test_without_data_only_the_digital_phantom():
