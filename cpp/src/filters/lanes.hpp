@@ -44,6 +44,30 @@ struct Lanes {
     for (int k = 0; k < kSize; ++k) vector.lane[k] += weight * other.vector.lane[k];
 #endif
   }
+
+#if defined(__GNUC__) || defined(__clang__)
+  GRAYLING_ALWAYS_INLINE friend Lanes operator+(const Lanes& a, const Lanes& b) { return {a.vector + b.vector}; }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator-(const Lanes& a, const Lanes& b) { return {a.vector - b.vector}; }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator*(T factor, const Lanes& a) { return {factor * a.vector}; }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator*(const Lanes& a, const Lanes& b) { return {a.vector * b.vector}; }
+#else
+  GRAYLING_ALWAYS_INLINE friend Lanes operator+(Lanes a, const Lanes& b) {
+    for (int k = 0; k < kSize; ++k) a.vector.lane[k] += b.vector.lane[k];
+    return a;
+  }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator-(Lanes a, const Lanes& b) {
+    for (int k = 0; k < kSize; ++k) a.vector.lane[k] -= b.vector.lane[k];
+    return a;
+  }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator*(T factor, Lanes a) {
+    for (int k = 0; k < kSize; ++k) a.vector.lane[k] *= factor;
+    return a;
+  }
+  GRAYLING_ALWAYS_INLINE friend Lanes operator*(Lanes a, const Lanes& b) {
+    for (int k = 0; k < kSize; ++k) a.vector.lane[k] *= b.vector.lane[k];
+    return a;
+  }
+#endif
 };
 
 }  // namespace filters
