@@ -1,4 +1,6 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
+#include "bind_filters.hpp"
+
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -20,15 +22,6 @@
 namespace py = pybind11;
 namespace filters = grayling::filters;
 
-namespace {
-
-// What every filter is told beside its own parameters.
-struct Filtering {
-  filters::Dimensions dimensions = filters::Dimensions::three;
-  filters::Extension extension;
-  bool single = true;
-};
-
 filters::Boundary boundary_named(const std::string& name) {
   if (name == "constant" || name == "zero") return filters::Boundary::constant;
   if (name == "nearest") return filters::Boundary::nearest;
@@ -37,6 +30,15 @@ filters::Boundary boundary_named(const std::string& name) {
   throw grayling::InvalidArgument("unknown boundary '" + name +
                                   "', expected zero, constant, nearest, periodic or mirror");
 }
+
+namespace {
+
+// What every filter is told beside its own parameters.
+struct Filtering {
+  filters::Dimensions dimensions = filters::Dimensions::three;
+  filters::Extension extension;
+  bool single = true;
+};
 
 filters::Dimensions dimensions_of(int n) {
   if (n == 2) return filters::Dimensions::two;
@@ -112,7 +114,8 @@ py::array gaussian(const py::array& volume, const std::array<double, 3>& sigma, 
 void register_filters(py::module_& module) {
   py::class_<Filtering>(module, "Filtering", "What every filter is told beside its own parameters.")
       .def(py::init(&filtering), py::kw_only(), py::arg("dimensions"), py::arg("boundary"), py::arg("value"),
-           py::arg("single"));
+           py::arg("single"))
+      .def_readonly("single", &Filtering::single);
   module.def(
       "filter_mean",
       [](const py::array& volume, std::int64_t support, const Filtering& how) {

@@ -151,6 +151,8 @@ def resample_mask_affine(
 # filters: response maps of the volume's shape; z, y, x in triples, x first in names of kernels and subbands
 class Filtering:
     def __init__(self, *, dimensions: int, boundary: str, value: float, single: bool) -> None: ...
+    @property
+    def single(self) -> bool: ...
 
 def filter_mean(volume: npt.NDArray[Any], support: int, how: Filtering) -> npt.NDArray[np.floating[Any]]: ...
 def filter_gaussian(
@@ -171,6 +173,31 @@ def filter_wavelet(
 ) -> npt.NDArray[np.floating[Any]]: ...
 def wavelet_names() -> list[str]: ...
 def wavelet_reach(wavelet: str, level: int) -> int: ...
+
+# gabor
+class GaborKernel:
+    def __init__(
+        self, *, box: npt.NDArray[np.floating[Any]], first_row: int, first_column: int, total: float
+    ) -> None: ...
+
+class GaborPlane:
+    def __init__(self, *, axis: int, n_padded_rows: int, n_padded_columns: int) -> None: ...
+
+class GaborPooling:
+    def __init__(self, *, response: str, pooling: str, scale: float, starts: bool) -> None: ...
+
+class Extension:
+    def __init__(self, *, boundary: str, value: float) -> None: ...
+
+def filter_gabor(
+    volume: npt.NDArray[Any],
+    plane: GaborPlane,
+    extension: Extension,
+    kernels: Sequence[GaborKernel],
+    pooling: GaborPooling,
+    result: npt.NDArray[np.floating[Any]],
+) -> int: ...
+def gabor_padded_length(n: int, reach: int, boundary: str) -> int: ...
 
 # testing
 _testing: ModuleType

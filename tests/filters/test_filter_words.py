@@ -6,8 +6,9 @@ import dataclasses
 import pytest
 
 from grayling import filters
-from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.filters import Gabor, Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
 
+GABOR = Gabor(sigma_mm=5, wavelength_mm=2, theta_step_degrees=22.5)
 WAVELET = SeparableWavelet(wavelet="daubechies3", subband="LLH")
 CONSTANT = {"boundary": "constant", "boundary_value": 0.5}
 # A filter, and another value for every one of its settings; where two settings go together, both.
@@ -26,6 +27,17 @@ OTHERWISE = [
     (LaplacianOfGaussian(sigma_mm=1.5), {"sigma_mm": 2}),
     (LaplacianOfGaussian(sigma_mm=1.5), {"cutoff": 3}),
     (LaplacianOfGaussian(sigma_mm=1.5), {"dimensions": 2}),
+    (GABOR, {"sigma_mm": 6}),
+    (GABOR, {"wavelength_mm": 3}),
+    (GABOR, {"gamma": 1.5}),
+    (GABOR, {"theta_step_degrees": 45}),
+    (GABOR, {"theta_step_degrees": None, "theta_degrees": 22.5}),
+    (GABOR, {"response_type": "real"}),
+    (GABOR, {"response_type": "imaginary"}),
+    (GABOR, {"response_type": "phase", "theta_step_degrees": None, "theta_degrees": 45, "dimensions": 2}),
+    (GABOR, {"pooling": "maximum"}),
+    (GABOR, {"cutoff": 4}),
+    (GABOR, {"dimensions": 2}),
     (Laws(kernel="L5E5E5"), {"kernel": "L5E5"}),
     (Laws(kernel="L5E5E5"), {"pooling": "maximum"}),
     (Laws(kernel="L5E5E5"), {"energy_radius": 7}),
@@ -59,6 +71,20 @@ def test_keys():
     assert Gaussian(sigma_mm=0.1, order=(0, 1, 0)).key == "gaussian_sigma_mm_0.1_order_0-1-0"
     assert Mean(support=5, dimensions=2, boundary="zero").key == "mean_support_5_dimensions_2_boundary_zero"
     assert Mean(support=5, name="smooth").key == "smooth"
+
+
+def test_the_sentence_of_a_gabor_filter():
+    assert dataclasses.replace(GABOR, gamma=1.5, dimensions=2).sentence() == (
+        "Images were filtered slice by slice with a Gabor filter of 5 mm standard deviation, 2 mm wavelength and "
+        "aspect ratio 1.5, cut off at 7 standard deviations, the average of the modulus in 8 orientations in steps of "
+        "22.5 degrees; beyond the image it was mirrored."
+    )
+    one = Gabor(sigma_mm=5, wavelength_mm=2, theta_degrees=30, response_type="real", pooling="maximum")
+    assert one.sentence() == (
+        "Images were filtered in 3 dimensions with a Gabor filter of 5 mm standard deviation, 2 mm wavelength and "
+        "aspect ratio 1, cut off at 7 standard deviations, the maximum of the real part at 30 degrees in the three "
+        "orthogonal planes; beyond the image it was mirrored."
+    )
 
 
 def test_a_sentence():

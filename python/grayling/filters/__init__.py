@@ -34,9 +34,10 @@ An image of float32 voxels is filtered in float32, every other one in float64; s
 """
 
 from grayling.filters._filter import Filter
+from grayling.filters.gabor import Gabor
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.laws import Laws
 from grayling.filters.mean import Mean
 from grayling.filters.separable_wavelet import SeparableWavelet
 
-__all__ = ["Filter", "Gaussian", "LaplacianOfGaussian", "Laws", "Mean", "SeparableWavelet"]
+__all__ = ["Filter", "Gabor", "Gaussian", "LaplacianOfGaussian", "Laws", "Mean", "SeparableWavelet"]

@@ -174,6 +174,11 @@ class Filter(ABC):
             raise InvalidArgument(
                 f"{self.method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions"
             )
+        self._expect_reach(volume)
+
+    def _expect_reach(self, volume: Volume) -> None:
+        """Refuse a kernel that is too large for the volume."""
+        shape = volume.grid.shape
         for axis, reach, n in zip(_AXES, self._reach(volume.grid.spacing_mm), shape, strict=True):
             if reach >= n and reach > 0:
                 raise InvalidArgument(

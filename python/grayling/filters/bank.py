@@ -10,6 +10,7 @@ from typing import Any
 from grayling._schema import needed
 from grayling.errors import InvalidSettings
 from grayling.filters._filter import Filter
+from grayling.filters.gabor import Gabor
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.laws import Laws
 from grayling.filters.mean import Mean
@@ -18,7 +19,7 @@ from grayling.filters.separable_wavelet import SeparableWavelet
 __all__ = ["AnyFilter", "expect_filters"]
 
 # A settings file tells them apart by their method.
-AnyFilter = Mean | Gaussian | LaplacianOfGaussian | Laws | SeparableWavelet
+AnyFilter = Mean | Gaussian | LaplacianOfGaussian | Laws | Gabor | SeparableWavelet
 
 _EXAMPLE = "filters=[grayling.filters.Mean(support=5)]"
 

@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Gabor filter: the modulus of the response to a wave under a Gaussian envelope, in slices across an axis.
+"""Gabor filter: the response to a wave under a Gaussian envelope, in slices across an axis.
 
     k(x, y) = exp(-(R1^2 + gamma^2 R2^2) / (2 sigma^2) + 2 pi i R1 / lambda)
     R1 = x cos(theta) + y sin(theta),  R2 = -x sin(theta) + y cos(theta)
@@ -14,19 +14,22 @@ import numpy as np
 from tests.reference.filters import IN_3D
 from tests.reference.filters.convolution import with_kernels
 
-REACH_SIGMA = 7.0
-
 
 @dataclass(frozen=True)
 class Wave:
     sigma_voxels: float
     lambda_voxels: float
     gamma: float
+    reach_sigma: float = 7.0
+
+
+def reach(wave):
+    return int(np.ceil(wave.reach_sigma * wave.sigma_voxels / min(1.0, wave.gamma)))
 
 
 def kernel(wave, theta):
     """Complex, (rows along y, columns along x)."""
-    radius = int(np.ceil(REACH_SIGMA * wave.sigma_voxels / min(1.0, wave.gamma)))
+    radius = reach(wave)
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     r1 = x * np.cos(theta) + y * np.sin(theta)
     r2 = -x * np.sin(theta) + y * np.cos(theta)
@@ -34,11 +37,16 @@ def kernel(wave, theta):
     return envelope * np.exp(2j * np.pi * r1 / wave.lambda_voxels)
 
 
-def modulus(volume, wave, thetas, boundary, *, normal_axis=0):
-    """The average over ``thetas``, in slices across ``normal_axis``; of the other two axes, the later one is x."""
+def responses(volume, wave, thetas, boundary, *, normal_axis=0):
+    """Complex, (theta, z, y, x), in slices across ``normal_axis``; of the other two axes, the later one is x."""
     kernels = np.array([kernel(wave, theta) for theta in thetas])
     slices = np.moveaxis(volume, normal_axis, 0)
-    return np.stack([abs(found).mean(axis=0) for found in with_kernels(slices, kernels, boundary)], normal_axis)
+    return np.stack(list(with_kernels(slices, kernels, boundary)), normal_axis + 1)
+
+
+def modulus(volume, wave, thetas, boundary, *, normal_axis=0):
+    """The average over ``thetas``."""
+    return abs(responses(volume, wave, thetas, boundary, normal_axis=normal_axis)).mean(axis=0)
 
 
 def every_theta(step):
