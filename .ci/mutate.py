@@ -19,7 +19,11 @@ QUICK = ["tests/test_golden_ibsi.py", "-k", "test_digital_phantom"]
 REST = ["tests/families", "tests/filters", "tests/test_resample.py"]
 REST += ["tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 # What most probably finds a mutant in these folders.
-CLOSEST = {"filters/": ["tests/filters"], "src/preprocess/": ["tests/test_resample.py"]}
+CLOSEST = {
+    "filters/": ["tests/filters"],
+    "fourier_lines": ["tests/filters/test_gabor.py"],
+    "src/preprocess/": ["tests/test_resample.py"],
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,16 @@ MUTANTS = [
     Mutant(SOURCE + "filters/taps.cpp", "return order == 1 ? «-x / s2 * g»", "x / s2 * g"),
     Mutant(SOURCE + "filters/wavelets.cpp", "last && letter == 'H' ? high_pass(low) : low, «origin»", "origin - 1"),
     Mutant(SOURCE + "filters/block_schedule.cpp", "used[static_cast<std::size_t>(now_[y])] = «true»", "false"),
+    Mutant(SOURCE + "filters/gabor.cpp", "taken * «orientation.total»", "-orientation.total"),
+    Mutant(SOURCE + "filters/gabor.cpp", "static_cast<T>(«0.5») * kernel.box", "0.25"),
+    Mutant(SOURCE + "filters/gabor.cpp", "modulo(«k - first», n_frequencies)", "k - first + 1"),
+    Mutant(SOURCE + "filters/gabor.cpp", "n + std::min(reach, «n - 1»)", "n - 2"),
+    Mutant(SOURCE + "filters/gabor.cpp", "? i : «i - n_padded»", "i - n_padded + 1"),
+    Mutant(SOURCE + "filters/gabor_slices.cpp", "Boundary::constant ? «extension.value» : mean", "0.0"),
+    Mutant(SOURCE + "filters/gabor_tiles.hpp", "= «opposite_re - re»", "re - opposite_re"),
+    Mutant(SOURCE + "filters/joins.hpp", "return «value < before» ?", "value > before"),
+    Mutant(SOURCE + "fourier_lines.cpp", "z[3] = «minus_i(q, v)»", "plus_i(q, v)"),
+    Mutant(SOURCE + "fourier_lines.cpp", "std::sin(«angle»)", "-angle"),
     Mutant(SOURCE + "aggregation.cpp", "static_cast<double>(«counts_[k]»)", "counts_[k] + 1"),
     Mutant(SOURCE + "aggregation.cpp", "if («v.reason == Undefined::no_neighbours») continue", "false"),
     Mutant(SOURCE + "border_distance.cpp", "std::min(k - x + 1, «end - k»)", "end - k + 1"),
