@@ -72,6 +72,20 @@ bool extend_rows(const py::array& volume, std::int64_t begin, std::int64_t paddi
 }
 
 template <class T>
+void gather_rows(py::array& spectra, std::int64_t begin, const std::vector<std::int64_t>& source, py::array& block) {
+  const grayling::Index3 shape = arrays::shape_of(spectra), to = arrays::shape_of(block);
+  if (to.z != static_cast<std::int64_t>(source.size())) {
+    throw grayling::InvalidGeometry("a block of gathered rows has as many slices as the source has positions");
+  }
+  const filters::RowsOfSlices<T> rows{values_of<std::complex<T>>(spectra, spectra.size()), shape, begin, to.y, to.x};
+  std::complex<T>* const values = values_of<std::complex<T>>(block, block.size());
+  run_cancellable([&](grayling::CancelToken&) {
+    filters::gather_rows(rows, source, values);
+    return 0;
+  });
+}
+
+template <class T>
 std::array<T*, 6> six(std::array<py::array, 6>& arrays, py::ssize_t size) {
   std::array<T*, 6> values{};
   for (std::size_t k = 0; k < 6; ++k) values[k] = values_of<T>(arrays[k], size);
@@ -160,6 +174,14 @@ void register_spectral_filters(py::module_& module) {
       },
       py::arg("volume"), py::arg("begin"), py::arg("padding"), py::arg("how"), py::arg("rows"),
       "Writes slices from begin on to rows, less the constant beyond; returns whether all voxels are finite.");
+  module.def(
+      "gather_rows",
+      [](py::array spectra, std::int64_t begin, const std::vector<std::int64_t>& source, py::array block) {
+        if (is_of<std::complex<float>>(block)) return gather_rows<float>(spectra, begin, source, block);
+        gather_rows<double>(spectra, begin, source, block);
+      },
+      py::arg("spectra"), py::arg("begin"), py::arg("source"), py::arg("block"),
+      "Writes rows from begin on of all slices, continued along z, to a block: slice source[k] at k, or 0 for -1.");
   module.def(
       "axes_of_tensors",
       [](std::array<py::array, 6> tensor) {

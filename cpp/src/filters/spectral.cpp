@@ -204,16 +204,30 @@ double Transfer::at_zero() const {
   return shape_.factor * *RowFactors<double>(shape_, doubles_, 1).at(0, 0, 1);
 }
 
-std::int64_t Transfer::kept_x(std::int64_t y) const {
-  std::int64_t n = lengths_.x / 2 + 1;
-  if (shape_.band_scale == 0.0) return n;
+std::int64_t Transfer::end_of_band(const std::array<double, 2>& squared_zy) const {
+  std::int64_t end = lengths_.x / 2 + 1;
+  if (shape_.band_scale == 0.0) return end;
   const double limit = (1.0 + 1e-6) / shape_.band_scale;  // floats may round a frequency into the band
-  const auto outside = [&](std::size_t side, std::int64_t x) {
-    const double zy = lowest_z_[side] + doubles_[1].squared[side][static_cast<std::size_t>(y)];
-    return zy + doubles_[2].squared[side][static_cast<std::size_t>(x)] > limit;
+  const auto outside = [&](std::int64_t x) {
+    const auto k = static_cast<std::size_t>(x);
+    return squared_zy[0] + doubles_[2].squared[0][k] > limit && squared_zy[1] + doubles_[2].squared[1][k] > limit;
   };
-  while (n > 0 && outside(0, n - 1) && outside(1, n - 1)) --n;
-  return n;
+  std::int64_t begin = 0;
+  while (begin < end) {  // squares do not fall along x
+    const std::int64_t middle = begin + (end - begin) / 2;
+    (outside(middle) ? end : begin) = outside(middle) ? middle : middle + 1;
+  }
+  return end;
+}
+
+std::int64_t Transfer::kept_x(std::int64_t y) const {
+  const auto k = static_cast<std::size_t>(y);
+  return end_of_band({lowest_z_[0] + doubles_[1].squared[0][k], lowest_z_[1] + doubles_[1].squared[1][k]});
+}
+
+std::int64_t Transfer::kept(std::size_t z, std::size_t y) const {
+  return end_of_band(
+      {doubles_[0].squared[0][z] + doubles_[1].squared[0][y], doubles_[0].squared[1][z] + doubles_[1].squared[1][y]});
 }
 
 template <class T>
@@ -226,21 +240,30 @@ void Transfer::multiply_block(const Tables<T>& tables, const SpectrumBlock<T>& b
   for (const std::int64_t y : block.y) {
     if (y < 0 || y >= lengths_.y) throw InvalidGeometry("a spectrum has no row " + std::to_string(y));
   }
+  const bool slices = n_table_z == 1;  // which share their factors
   const std::int64_t n_rows = block.n_z * n_y;
   const std::int64_t n_tasks = (n_rows + kRowsAtOnce - 1) / kRowsAtOnce;
   parallel_for(static_cast<std::size_t>(n_tasks), [&](std::size_t task) {
     RowFactors<T> factors(shape_, tables, block.n_x);
     const std::int64_t begin = static_cast<std::int64_t>(task) * kRowsAtOnce;
-    for (std::int64_t row = begin; row < std::min(begin + kRowsAtOnce, n_rows); ++row) {
-      const auto z = static_cast<std::size_t>(n_table_z == 1 ? 0 : row / n_y);
-      const auto y = static_cast<std::size_t>(block.y[static_cast<std::size_t>(row % n_y)]);
-      const T* weight = factors.at(z, y, block.n_x);
-      T* values = parts(block.values + row * block.n_x);
-      if (shape_.imaginary) {
-        simd_call<TimesImaginary>(weight, static_cast<T>(shape_.factor), block.n_x, values);
-      } else {
-        simd_call<TimesReal>(weight, static_cast<T>(shape_.factor), block.n_x, values);
+    std::int64_t n_kept = 0;
+    const T* weight = nullptr;
+    for (std::int64_t k = begin; k < std::min(begin + kRowsAtOnce, n_rows); ++k) {
+      const std::int64_t z = slices ? k % block.n_z : k / n_y;
+      const std::int64_t row = slices ? k / block.n_z : k % n_y;
+      if (!slices || z == 0 || k == begin) {
+        const auto table_z = static_cast<std::size_t>(slices ? 0 : z);
+        const auto table_y = static_cast<std::size_t>(block.y[static_cast<std::size_t>(row)]);
+        n_kept = std::min(block.n_x, kept(table_z, table_y));
+        weight = factors.at(table_z, table_y, n_kept);
       }
+      T* values = parts(block.values + (z * n_y + row) * block.n_x);
+      if (shape_.imaginary) {
+        simd_call<TimesImaginary>(weight, static_cast<T>(shape_.factor), n_kept, values);
+      } else {
+        simd_call<TimesReal>(weight, static_cast<T>(shape_.factor), n_kept, values);
+      }
+      std::fill(values + 2 * n_kept, values + 2 * block.n_x, T{0});
     }
   });
 }

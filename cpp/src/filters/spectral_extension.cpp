@@ -62,6 +62,31 @@ bool extend(const AnyVolume& volume, std::int64_t begin, std::int64_t padding, E
   return finite.load();
 }
 
+template <class T>
+void gather(const RowsOfSlices<T>& rows, const std::vector<std::int64_t>& source, std::complex<T>* block) {
+  const Index3& shape = rows.shape;
+  const bool fits = rows.begin >= 0 && rows.n_rows >= 0 && rows.begin + rows.n_rows <= shape.y && rows.n_kept >= 0 &&
+                    rows.n_kept <= shape.x;
+  const auto is_slice = [&](std::int64_t z) { return z == kBeyond || (z >= 0 && z < shape.z); };
+  if (!fits || !std::all_of(source.begin(), source.end(), is_slice)) {
+    throw InvalidGeometry("rows that are gathered lie outside the spectra");
+  }
+  constexpr std::size_t kSlicesAtOnce = 8;
+  parallel_for((source.size() + kSlicesAtOnce - 1) / kSlicesAtOnce, [&](std::size_t task) {
+    const std::size_t first = task * kSlicesAtOnce;
+    for (std::size_t k = first; k < std::min(first + kSlicesAtOnce, source.size()); ++k) {
+      std::complex<T>* to = block + static_cast<std::int64_t>(k) * rows.n_rows * rows.n_kept;
+      for (std::int64_t y = rows.begin; y < rows.begin + rows.n_rows; ++y, to += rows.n_kept) {
+        if (source[k] == kBeyond) {
+          std::fill_n(to, rows.n_kept, std::complex<T>{});
+        } else {
+          std::copy_n(rows.spectra + (source[k] * shape.y + y) * shape.x, rows.n_kept, to);
+        }
+      }
+    }
+  });
+}
+
 }  // namespace
 
 std::vector<std::int64_t> extension(std::int64_t n, std::int64_t padding, Boundary boundary) {
@@ -82,6 +107,15 @@ bool extend_rows(const AnyVolume& volume, std::int64_t begin, std::int64_t paddi
 bool extend_rows(const AnyVolume& volume, std::int64_t begin, std::int64_t padding, Extension extended,
                  const VolumeView<double>& rows) {
   return extend(volume, begin, padding, extended, rows);
+}
+
+void gather_rows(const RowsOfSlices<float>& rows, const std::vector<std::int64_t>& source, std::complex<float>* block) {
+  gather(rows, source, block);
+}
+
+void gather_rows(const RowsOfSlices<double>& rows, const std::vector<std::int64_t>& source,
+                 std::complex<double>* block) {
+  gather(rows, source, block);
 }
 
 }  // namespace filters

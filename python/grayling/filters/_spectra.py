@@ -15,6 +15,7 @@ slice are not kept. In 2 dimensions the step in the middle is left out, and some
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +30,8 @@ __all__ = ["Spectra", "periods"]
 
 _Real = npt.NDArray[np.floating[Any]]
 _Complex = npt.NDArray[np.complexfloating[Any, Any]]
-_BLOCK_BYTES = 1 << 20  # of a block per thread: it stays in a cache from transform to transform
+_WORTH_DROPPING = 0.9  # share of rows from which on all are kept: leaving some out costs a copy
+_BLOCK_BYTES = 1 << 19  # of a block per thread: it stays in a cache from transform to transform
 
 
 def periods(shape: tuple[int, int, int], padding: int, dimensions: int) -> tuple[int, int, int]:
@@ -60,10 +62,13 @@ class Spectra:
         self._complex = np.result_type(self._real, np.complex64)
         self._from_y = np.asarray(_core.extension(self._n_y, padding, how))
         kept = np.asarray(transfer.kept_x)
+        if np.count_nonzero(kept) > _WORTH_DROPPING * len(kept):
+            kept = np.maximum(kept, 1)
         self._rows = np.flatnonzero(kept)  # positions along y
         self._kept_x = kept[self._rows]
         self._n_kept_x = int(kept.max(initial=1))
         self._workers = runtime.get_num_threads()
+        self._buffers: dict[str, npt.NDArray[Any]] = {}
 
     @property
     def _slice_bytes(self) -> int:
@@ -89,14 +94,15 @@ class Spectra:
         """Return the spectra of all slices along y and x, (z, kept y, kept x)."""
         spectra = np.empty((self._n_z, len(self._rows), self._n_kept_x), self._complex)
         for some in self.slices():
-            spectra[some] = self.forward(some)
+            self.forward(some, spectra[some])
         return spectra
 
-    def forward(self, some: slice) -> _Complex:
-        """Return the spectra of some slices along y and x."""
+    def forward(self, some: slice, spectra: _Complex) -> None:
+        """Write the spectra of some slices along y and x."""
         from scipy import fft  # type: ignore[import-untyped]
 
-        rows = np.empty((some.stop - some.start, self._n_y, self._n_x + 2 * self._padding), self._real)
+        n = some.stop - some.start
+        rows = self._buffer("rows", (n, self._n_y, self._n_x + 2 * self._padding), self._real)
         if not _core.extend_rows(self._volume.array, some.start, self._padding, self._how, rows):
             raise InvalidArgument(
                 f"{self._volume.name} has voxels that are not finite as {self._real}; this filter works on the "
@@ -104,20 +110,30 @@ class Spectra:
                 "intensity first, such as that of the background"
             )
         along_x = fft.rfft(rows, axis=2, overwrite_x=True, workers=self._workers)[..., : self._n_kept_x]
-        along_y = self._extended(along_x, self._from_y, axis=1)
-        return along_y if len(self._rows) == along_y.shape[1] else along_y[:, self._rows]
+        whole = self._whole(spectra)
+        if self._how.constant_beyond is None:
+            np.take(along_x, self._from_y, axis=1, out=whole, mode="clip")
+        else:  # the constant was taken off
+            whole[:, : self._n_y], whole[:, self._n_y :] = along_x, 0
+        found = fft.fft(whole, axis=1, overwrite_x=True, workers=self._workers)
+        if whole is not spectra:
+            spectra[:] = found[:, self._rows]
+        elif not np.may_share_memory(found, whole):
+            spectra[:] = found
 
     def multiply(self, spectra: _Complex, transfer: _core.Transfer, result: _Complex | None = None) -> _Complex:
         """Return all slices' spectra times a filter in 3 dimensions; in place where no other ``result`` is given."""
         from scipy import fft
 
         result = spectra if result is None else result
-        from_z = np.asarray(_core.extension(self._n_z, self._padding, self._how))
+        from_z = _core.extension(self._n_z, self._padding, self._how)
         n = max(1, self._workers * _BLOCK_BYTES // (len(from_z) * self._n_kept_x * self._complex.itemsize))
         for begin in range(0, len(self._rows), n):
-            some = slice(begin, begin + n)
+            some = slice(begin, min(begin + n, len(self._rows)))
             n_x = int(self._kept_x[some].max())
-            block = self._extended(spectra[:, some, :n_x], from_z, axis=0)
+            block = self._buffer("block", (len(from_z), some.stop - begin, n_x), self._complex)
+            _core.gather_rows(spectra, begin, from_z, block)
+            block = fft.fft(block, axis=0, overwrite_x=True, workers=self._workers)
             transfer.multiply(block, self._rows[some])
             back = fft.ifft(block, axis=0, overwrite_x=True, workers=self._workers)
             result[:, some, :n_x] = back[: self._n_z]
@@ -128,9 +144,9 @@ class Spectra:
         """Return the response of some slices from their spectra, which are lost."""
         from scipy import fft
 
-        whole = spectra
-        if len(self._rows) != len(self._from_y):
-            whole = np.zeros((len(spectra), len(self._from_y), self._n_kept_x), self._complex)
+        whole = self._whole(spectra)
+        if whole is not spectra:
+            whole[:] = 0
             whole[:, self._rows] = spectra
         along_y = fft.ifft(whole, axis=1, overwrite_x=True, workers=self._workers)[:, : self._n_y]
         period = self._n_x + 2 * self._padding
@@ -142,7 +158,8 @@ class Spectra:
     def in_slices(self, transfer: _core.Transfer) -> Iterator[tuple[slice, _Real]]:
         """Yield the responses of a filter in 2 dimensions, some slices at a time."""
         for some in self.slices():
-            spectra = np.ascontiguousarray(self.forward(some))
+            spectra = self._buffer("spectra", (some.stop - some.start, len(self._rows), self._n_kept_x), self._complex)
+            self.forward(some, spectra)
             transfer.multiply(spectra, self._rows)
             yield some, self.back(spectra, transfer)
 
@@ -165,12 +182,16 @@ class Spectra:
             result[some] = part
         return result
 
-    def _extended(self, lines: _Complex, source: npt.NDArray[np.int64], axis: int) -> _Complex:
-        """Return the transform of lines that continue into the padding."""
-        from scipy import fft
+    def _whole(self, spectra: _Complex) -> _Complex:
+        """Return memory for all rows along y: that of the spectra where they hold all."""
+        if len(self._rows) == len(self._from_y):
+            return spectra
+        whole: _Complex = self._buffer("whole", (len(spectra), len(self._from_y), self._n_kept_x), self._complex)
+        return whole
 
-        if self._how.constant_beyond is None:
-            lines = lines.take(source, axis) if axis == 1 else lines[source]
-        # The constant was taken off: what is left is zeros, which the transform adds itself.
-        spectra: _Complex = fft.fft(lines, n=len(source), axis=axis, overwrite_x=True, workers=self._workers)
-        return spectra
+    def _buffer(self, name: str, shape: tuple[int, int, int], dtype: np.dtype[Any]) -> Any:
+        """Return memory that block after block writes to, since fresh pages cost as much as transforms."""
+        size = math.prod(shape)
+        if self._buffers.get(name, np.empty(0)).size < size:
+            self._buffers[name] = np.empty(size, dtype)
+        return self._buffers[name][:size].reshape(shape)

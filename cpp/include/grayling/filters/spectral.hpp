@@ -105,6 +105,10 @@ class Transfer {
   template <class T>
   using Tables = std::array<FrequencyTable<T>, 3>;  // z, y, x
 
+  // From which frequency along x on all factors are 0, both at k and at -k; by the squared frequency along z and y.
+  std::int64_t end_of_band(const std::array<double, 2>& squared_zy) const;
+  std::int64_t kept(std::size_t z, std::size_t y) const;
+
   template <class T>
   void multiply_block(const Tables<T>& tables, const SpectrumBlock<T>& block) const;
 
@@ -126,6 +130,17 @@ bool extend_rows(const AnyVolume& volume, std::int64_t begin, std::int64_t paddi
                  const VolumeView<float>& rows);
 bool extend_rows(const AnyVolume& volume, std::int64_t begin, std::int64_t padding, Extension extension,
                  const VolumeView<double>& rows);
+
+// Some rows of all slices, continued along z: block position k holds slice source[k], or zeros for kBeyond.
+template <class T>
+struct RowsOfSlices {
+  const std::complex<T>* spectra = nullptr;  // [n_z, n_y, n_x], in C order
+  Index3 shape;
+  std::int64_t begin = 0, n_rows = 0, n_kept = 0;  // rows from begin on, and frequencies along x from 0 on
+};
+void gather_rows(const RowsOfSlices<float>& rows, const std::vector<std::int64_t>& source, std::complex<float>* block);
+void gather_rows(const RowsOfSlices<double>& rows, const std::vector<std::int64_t>& source,
+                 std::complex<double>* block);
 
 }  // namespace filters
 }  // namespace v0
