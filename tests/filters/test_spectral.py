@@ -1,6 +1,7 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Filters of the whole spectrum against IBSI 2's response maps and the slow reference, which has whole transforms."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from grayling import _core, runtime
 from grayling.errors import InvalidArgument, InvalidSettings, TooLarge
 from grayling.filters import RieszLaplacianOfGaussian, RieszSimoncelli, Simoncelli
+from grayling.io.reading import load
 from tests import inputs
 from tests.golden import ibsi2
 from tests.reference.filters import IN_2D, IN_3D, response_maps, riesz, simoncelli, spectra
@@ -309,3 +311,22 @@ def test_memory_is_predicted(monkeypatch):
         with pytest.raises(TooLarge, match="the response map of image needs") as raised:
             made(volume, spacing_mm=MM)
         assert n_bytes <= raised.value.bytes_needed <= n_bytes + 5 * n_threads * 2**20
+
+
+@pytest.mark.parametrize("made", [
+    Simoncelli(level=1),
+    Simoncelli(level=2, boundary="zero"),
+    Simoncelli(level=1, dimensions=2),
+    RieszLaplacianOfGaussian(sigma_mm=1.0, order=(1, 0, 0), padding=16),
+    RieszSimoncelli(level=1, order=(0, 2, 0), steering_sigma_mm=1.0),
+], ids=lambda made: made.key)  # fmt: skip
+def test_no_more_memory_is_taken_than_predicted(made):
+    volume = np.random.default_rng(16).normal(0, 100, (60, 80, 100))
+    how = _core.Filtering(dimensions=made._dimensions, boundary=made.boundary, value=0.0, single=False)
+    predicted = made._n_bytes(load(volume, "image", spacing_mm=MM), how)
+    made(volume, spacing_mm=MM)  # imports what is imported late
+    tracemalloc.start()
+    made(volume, spacing_mm=MM)
+    _, taken = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.6 * predicted <= taken <= predicted
