@@ -96,6 +96,22 @@ void check_order(const RieszOrder& order, Dimensions dimensions) {
   }
 }
 
+void expect_level(int level) {
+  if (level >= 1 && level <= kDeepestLevel) return;
+  throw InvalidArgument("the level of Simoncelli's wavelet must be from 1 to 30, got " + std::to_string(level));
+}
+
+void fill_laplacian(const SampledLaplacian& laplacian, Dimensions dimensions,
+                    std::array<FrequencyTable<double>, 3>& tables) {
+  const auto [gaussian, second] = laplacian_of_gaussian_taps(laplacian.sigma, laplacian.cutoff);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const bool slices = axis == 0 && dimensions == Dimensions::two;  // no filter along z
+    const auto n = static_cast<std::int64_t>(tables[axis].nu[0].size());
+    tables[axis].gaussian = slices ? std::vector<double>{1.0} : even_spectrum(gaussian, n);
+    tables[axis].second = slices ? std::vector<double>{0.0} : even_spectrum(second, n);
+  }
+}
+
 template <class T>
 T* parts(std::complex<T>* values) {
   return reinterpret_cast<T*>(values);  // real and imaginary part in turn, as the standard says
@@ -171,32 +187,27 @@ Transfer::Transfer(const Index3& lengths, Dimensions dimensions, FrequencyGrid g
   const std::array<std::int64_t, 3> n{dimensions == Dimensions::two ? 1 : lengths.z, lengths.y, lengths.x};
   for (std::size_t axis = 0; axis < 3; ++axis) doubles_[axis] = table_of(n[axis], grid);
   if (const auto* band = std::get_if<SimoncelliBand>(&isotropic)) {
-    if (band->level < 1 || band->level > kDeepestLevel) {
-      throw InvalidArgument("the level of Simoncelli's wavelet must be from 1 to 30, got " +
-                            std::to_string(band->level));
-    }
+    expect_level(band->level);
     shape_.band_scale = std::ldexp(1.0, 2 * (band->level - 1));
   } else {
-    const auto& laplacian = std::get<SampledLaplacian>(isotropic);
-    const auto [gaussian, second] = laplacian_of_gaussian_taps(laplacian.sigma, laplacian.cutoff);
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      const bool slices = axis == 0 && dimensions == Dimensions::two;  // no filter along z
-      doubles_[axis].gaussian = slices ? std::vector<double>{1.0} : even_spectrum(gaussian, n[axis]);
-      doubles_[axis].second = slices ? std::vector<double>{0.0} : even_spectrum(second, n[axis]);
-    }
+    fill_laplacian(std::get<SampledLaplacian>(isotropic), dimensions, doubles_);
   }
+  for (std::size_t axis = 0; axis < 3; ++axis) floats_[axis] = single(doubles_[axis]);
+  for (std::size_t side = 0; side < 2; ++side) {
+    lowest_z_[side] = *std::min_element(doubles_[0].squared[side].begin(), doubles_[0].squared[side].end());
+  }
+  transform(order);
+}
+
+void Transfer::transform(const RieszOrder& order) {
   shape_.order = order;
   shape_.imaginary = total(order) % 2 != 0;
   shape_.symmetric = true;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     shape_.symmetric = shape_.symmetric && is_symmetric(doubles_[axis], in_zyx(order)[axis]);
-    floats_[axis] = single(doubles_[axis]);
   }
   const bool negative = total(order) % 4 == 1 || total(order) % 4 == 2;  // (-i)^L is -i, -1, i, 1, ...
   shape_.factor = std::sqrt(multiplicity(order)) * (negative ? -1.0 : 1.0) * (shape_.symmetric ? 1.0 : 0.5);
-  for (std::size_t side = 0; side < 2; ++side) {
-    lowest_z_[side] = *std::min_element(doubles_[0].squared[side].begin(), doubles_[0].squared[side].end());
-  }
 }
 
 double Transfer::at_zero() const {

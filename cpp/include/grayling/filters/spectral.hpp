@@ -105,6 +105,8 @@ class Transfer {
   template <class T>
   using Tables = std::array<FrequencyTable<T>, 3>;  // z, y, x
 
+  void transform(const RieszOrder& order);
+
   // From which frequency along x on all factors are 0, both at k and at -k; by the squared frequency along z and y.
   std::int64_t end_of_band(const std::array<double, 2>& squared_zy) const;
   std::int64_t kept(std::size_t z, std::size_t y) const;
