@@ -153,8 +153,8 @@ class RieszLaplacianOfGaussian(_Riesz):
     eigenvalues are equal, the response depends on rounding.
 
     Memory beside image and result: as `Simoncelli` of level 1; steered, twice that and seven volumes.
-    M. Unser, IEEE TIP 2009;18:2402, doi:10.1109/TIP.2009.2027628; A. Depeursinge et al., IEEE TIP 2014;23:898,
-    doi:10.1109/TIP.2013.2295755; manual arXiv:2006.05470.
+    M. Unser and D. Van De Ville, IEEE TIP 2010;19:636, doi:10.1109/TIP.2009.2038832; A. Depeursinge et al., IEEE TIP
+    2014;23:898, doi:10.1109/TIP.2013.2295755; manual arXiv:2006.05470.
 
     Examples
     --------
