@@ -13,12 +13,23 @@ from grayling.filters._filter import Filter
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.laws import Laws
 from grayling.filters.mean import Mean
+from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
+from grayling.filters.simoncelli import Simoncelli
 
 __all__ = ["AnyFilter", "expect_filters"]
 
 # A settings file tells them apart by their method.
-AnyFilter = Mean | Gaussian | LaplacianOfGaussian | Laws | SeparableWavelet
+AnyFilter = (
+    Mean
+    | Gaussian
+    | LaplacianOfGaussian
+    | Laws
+    | SeparableWavelet
+    | Simoncelli
+    | RieszLaplacianOfGaussian
+    | RieszSimoncelli
+)
 
 _EXAMPLE = "filters=[grayling.filters.Mean(support=5)]"
 
