@@ -44,7 +44,8 @@ def statistics(test_id):
 @pytest.mark.parametrize("test_id", TESTS)
 def test_reference_values(test_id):
     found, references = statistics(test_id), ibsi2.references(test_id)
-    assert len(references) == len(found) == 18
+    assert len(found) == 18
+    assert len(references) == (17 if test_id == "8.B" else 18)  # the quartiles of 8.B nearly cancel: no consensus
     missed = [r for r in references if not ibsi.matches(found[r.ibsi_code], r.value, r.tolerance)]
     assert [f"{r.tag}: {found[r.ibsi_code]} for {r.value} +- {r.tolerance}" for r in missed] == []
 

@@ -10,7 +10,16 @@ import pytest
 import grayling as gl
 from grayling import registry
 from grayling.errors import InvalidArgument
-from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.filters import (
+    Gaussian,
+    LaplacianOfGaussian,
+    Laws,
+    Mean,
+    RieszLaplacianOfGaussian,
+    RieszSimoncelli,
+    SeparableWavelet,
+    Simoncelli,
+)
 from grayling.methods import notes
 from grayling.preprocess.body import MEASURES
 from grayling.texture import InverseWeighting
@@ -350,6 +359,9 @@ def test_a_response_map_alone():
         (LaplacianOfGaussian(sigma_mm=1), ["Whybra", "Depeursinge"]),
         (Laws(kernel="L5E5"), ["Whybra", "Depeursinge", "Laws"]),
         (SeparableWavelet(wavelet="haar", subband="LH"), ["Whybra", "Depeursinge", "Daubechies"]),
+        (Simoncelli(level=1), ["Whybra", "Depeursinge", "Simoncelli"]),
+        (RieszSimoncelli(level=1, order=(1, 0)), ["Whybra", "Depeursinge", "Simoncelli", "Unser", "Depeursinge"]),
+        (RieszLaplacianOfGaussian(sigma_mm=1, order=(1, 0)), ["Whybra", "Depeursinge", "Unser", "Depeursinge"]),
         (Gaussian(sigma_mm=1), []),
     ],
 )

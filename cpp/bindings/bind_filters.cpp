@@ -1,6 +1,4 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
-#include "bind_filters.hpp"
-
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -12,6 +10,7 @@
 #include "any_volume.hpp"
 #include "arrays.hpp"
 #include "cancellable.hpp"
+#include "filtering.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/orientations.hpp"
 #include "grayling/filters/separable.hpp"
@@ -22,29 +21,7 @@
 namespace py = pybind11;
 namespace filters = grayling::filters;
 
-filters::Boundary boundary_named(const std::string& name) {
-  if (name == "constant" || name == "zero") return filters::Boundary::constant;
-  if (name == "nearest") return filters::Boundary::nearest;
-  if (name == "periodic") return filters::Boundary::periodic;
-  if (name == "mirror") return filters::Boundary::mirror;
-  throw grayling::InvalidArgument("unknown boundary '" + name +
-                                  "', expected zero, constant, nearest, periodic or mirror");
-}
-
 namespace {
-
-// What every filter is told beside its own parameters.
-struct Filtering {
-  filters::Dimensions dimensions = filters::Dimensions::three;
-  filters::Extension extension;
-  bool single = true;
-};
-
-filters::Dimensions dimensions_of(int n) {
-  if (n == 2) return filters::Dimensions::two;
-  if (n == 3) return filters::Dimensions::three;
-  throw grayling::InvalidArgument("a filter runs in 2 or 3 dimensions, got " + std::to_string(n));
-}
 
 Filtering filtering(int dimensions, const std::string& boundary, double value, bool single) {
   const double beyond = boundary == "zero" ? 0.0 : value;
@@ -115,7 +92,14 @@ void register_filters(py::module_& module) {
   py::class_<Filtering>(module, "Filtering", "What every filter is told beside its own parameters.")
       .def(py::init(&filtering), py::kw_only(), py::arg("dimensions"), py::arg("boundary"), py::arg("value"),
            py::arg("single"))
-      .def_readonly("single", &Filtering::single);
+      .def_property_readonly("single", [](const Filtering& how) { return how.single; })
+      .def_property_readonly(
+          "constant_beyond",
+          [](const Filtering& how) -> std::optional<double> {
+            if (how.extension.boundary != filters::Boundary::constant) return std::nullopt;
+            return how.extension.value;
+          },
+          "The intensity beyond the image; None where the image continues there.");
   module.def(
       "filter_mean",
       [](const py::array& volume, std::int64_t support, const Filtering& how) {

@@ -8,8 +8,8 @@
 
 #include "any_volume.hpp"
 #include "arrays.hpp"
-#include "bind_filters.hpp"
 #include "cancellable.hpp"
+#include "filtering.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/gabor.hpp"
 #include "register.hpp"

@@ -14,3 +14,4 @@ void register_matrix(pybind11::module_& module);
 void register_preprocess(pybind11::module_& module);
 void register_filters(pybind11::module_& module);
 void register_gabor(pybind11::module_& module);
+void register_spectral_filters(pybind11::module_& module);

@@ -6,10 +6,23 @@ import dataclasses
 import pytest
 
 from grayling import filters
-from grayling.filters import Gabor, Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.filters import (
+    Gabor,
+    Gaussian,
+    LaplacianOfGaussian,
+    Laws,
+    Mean,
+    RieszLaplacianOfGaussian,
+    RieszSimoncelli,
+    SeparableWavelet,
+    Simoncelli,
+)
 
 GABOR = Gabor(sigma_mm=5, wavelength_mm=2, theta_step_degrees=22.5)
 WAVELET = SeparableWavelet(wavelet="daubechies3", subband="LLH")
+SIMONCELLI = Simoncelli(level=1)
+RIESZ_LOG = RieszLaplacianOfGaussian(sigma_mm=1.5, order=(1, 0, 0))
+RIESZ_SIMONCELLI = RieszSimoncelli(level=1, order=(0, 2, 0))
 CONSTANT = {"boundary": "constant", "boundary_value": 0.5}
 # A filter, and another value for every one of its settings; where two settings go together, both.
 OTHERWISE = [
@@ -45,6 +58,23 @@ OTHERWISE = [
     (WAVELET, {"subband": "LH"}),
     (WAVELET, {"level": 2}),
     (WAVELET, {"pooling": "average"}),
+    (SIMONCELLI, {"level": 2}),
+    (SIMONCELLI, {"dimensions": 2}),
+    (SIMONCELLI, {"padding": 16}),
+    (SIMONCELLI, {"padding": 0, "boundary": "periodic"}),
+    (SIMONCELLI, {"frequencies": "transform"}),
+    (RIESZ_LOG, {"sigma_mm": 2}),
+    (RIESZ_LOG, {"cutoff": 3}),
+    (RIESZ_LOG, {"order": (0, 1, 0)}),
+    (RIESZ_LOG, {"order": (1, 0)}),
+    (RIESZ_LOG, {"steering_sigma_mm": 1.0}),
+    (RIESZ_LOG, {"padding": 16}),
+    (RIESZ_LOG, {"frequencies": "transform"}),
+    (RIESZ_SIMONCELLI, {"level": 2}),
+    (RIESZ_SIMONCELLI, {"order": (1, 1, 0)}),
+    (RIESZ_SIMONCELLI, {"steering_sigma_mm": 1.0}),
+    (RIESZ_SIMONCELLI, {"padding": 16}),
+    (RIESZ_SIMONCELLI, {"frequencies": "transform"}),
 ]
 NAMES = [f"{made.method}-{'-'.join(changes)}-{k}" for k, (made, changes) in enumerate(OTHERWISE)]
 
@@ -93,4 +123,15 @@ def test_a_sentence():
         "Images were filtered in 3 dimensions with the Laws kernel L5E5E5, the maximum of the responses in its 24 "
         "orientations, and the energy taken as the mean of the absolute response within 7 voxels; beyond the image it "
         "was mirrored."
+    )
+
+
+def test_sentences_of_spectral_filters():
+    steered = RieszSimoncelli(level=2, order=(0, 2, 0), steering_sigma_mm=1.5, boundary="nearest")
+    assert steered.sentence() == (
+        "Images were filtered in 3 dimensions with the Riesz transform of order (0, 2, 0) along (x, y, z) of the "
+        "band-pass of Simoncelli's wavelet at level 2, steered by the structure tensor of its transforms of order 1, "
+        "smoothed with a Gaussian of 1.5 mm standard deviation, applied to the spectrum of the image padded by 32 "
+        "voxels on frequencies from -1 to 1 around the centre of the spectrum; beyond the image its outermost voxels "
+        "were repeated."
     )

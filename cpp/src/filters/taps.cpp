@@ -86,16 +86,20 @@ Taps gaussian_taps(double sigma, int order, double cutoff) {
   });
 }
 
-// -(1 - x^2 / sigma^2) / sigma^2 along one axis and the Gaussian along the others, summed over the axes: the terms with
-// the second derivative along z and x share the Gaussian along y.
-SeparablePlan laplacian_of_gaussian_plan(double sigma, double cutoff, Dimensions dimensions) {
+LaplacianTaps laplacian_of_gaussian_taps(double sigma, double cutoff) {
   const std::int64_t radius = checked_radius(sigma, cutoff);
   const auto gaussian = [&](double x) {
     return std::exp(-0.5 * x * x / (sigma * sigma)) / (std::sqrt(2.0 * std::numbers::pi) * sigma);
   };
   const auto second = [&](double x) { return -(1.0 - x * x / (sigma * sigma)) / (sigma * sigma) * gaussian(x); };
+  return {sampled(radius, gaussian), sampled(radius, second)};
+}
+
+// The terms with the second derivative along z and x share the Gaussian along y.
+SeparablePlan laplacian_of_gaussian_plan(double sigma, double cutoff, Dimensions dimensions) {
+  const auto [gaussian, second] = laplacian_of_gaussian_taps(sigma, cutoff);
   SeparablePlan plan;
-  plan.cascades = {{sampled(radius, gaussian)}, {sampled(radius, second)}, {}};
+  plan.cascades = {{gaussian}, {second}, {}};
   constexpr std::size_t kGaussian = 0, kSecond = 1, kNothing = 2;
   if (dimensions == Dimensions::two) {
     plan.z = {{{0, kNothing}}};

@@ -38,6 +38,19 @@ from grayling.filters.gabor import Gabor
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.laws import Laws
 from grayling.filters.mean import Mean
+from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
+from grayling.filters.simoncelli import Simoncelli
 
-__all__ = ["Filter", "Gabor", "Gaussian", "LaplacianOfGaussian", "Laws", "Mean", "SeparableWavelet"]
+__all__ = [
+    "Filter",
+    "Gabor",
+    "Gaussian",
+    "LaplacianOfGaussian",
+    "Laws",
+    "Mean",
+    "RieszLaplacianOfGaussian",
+    "RieszSimoncelli",
+    "SeparableWavelet",
+    "Simoncelli",
+]

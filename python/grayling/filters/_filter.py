@@ -27,7 +27,7 @@ _POOLINGS = ("average", "maximum", "minimum")
 _TYPES: dict[str, type] = {"float32": np.float32, "float64": np.float64}
 _AXES = ("z", "y", "x")
 # In a response map's key these come after what a filter has of its own; the name stands alone.
-_LAST = ("name", "dimensions", "boundary", "boundary_value")
+_LAST = ("name", "dimensions", "padding", "frequencies", "boundary", "boundary_value")
 _BEYOND = {
     "zero": "beyond the image lay zeros",
     "constant": "beyond the image lay the intensity {value}",
@@ -43,7 +43,8 @@ Reach = tuple[int, int, int]
 class Filter(ABC):
     """A filter of images: call it with an image, and it returns the response map.
 
-    Voxels that are not finite make every response not finite that they take part in, and no other.
+    Voxels that are not finite make every response not finite that they take part in, and no other. In filters of the
+    whole spectrum every voxel takes part in every response; those refuse such images.
     """
 
     method: ClassVar[str]
@@ -102,7 +103,7 @@ class Filter(ABC):
         from grayling.io.reading import load
 
         is_array = isinstance(image, (np.ndarray, list, tuple))
-        if is_array and spacing_mm is None and not self._needs_spacing:
+        if is_array and spacing_mm is None and not self._has_lengths:
             spacing_mm = (1.0, 1.0, 1.0)
         volume = load(image, "image", spacing_mm=spacing_mm)
         response = self.response(volume, dtype=dtype)
@@ -118,14 +119,14 @@ class Filter(ABC):
         if name not in _TYPES:
             raise InvalidArgument(f"dtype must be 'float32' or 'float64', got {dtype!r}")
         self._expect_suitable(volume)
-        n_bytes = self._n_volumes * volume.array.size * np.dtype(_TYPES[name]).itemsize
-        expect_room(n_bytes, f"the response map of {volume.name}", "crop the image, or use dtype='float32'")
         how = _core.Filtering(
             dimensions=self._dimensions,
             boundary=self.boundary,
             value=self.boundary_value,
             single=name == "float32",
         )
+        n_bytes = self._n_bytes(volume, how)
+        expect_room(n_bytes, f"the response map of {volume.name}", "crop the image, or use dtype='float32'")
         return self._filtered(volume, how)
 
     @property
@@ -147,9 +148,18 @@ class Filter(ABC):
     _needs_spacing: ClassVar[bool] = False
 
     @property
+    def _has_lengths(self) -> bool:
+        """Whether this filter has lengths in millimetres."""
+        return self._needs_spacing
+
+    @property
     def _n_volumes(self) -> int:
         """Volumes of the result's type that are held at once."""
         return 1
+
+    def _n_bytes(self, volume: Volume, how: _core.Filtering) -> int:
+        """Return the most memory that is held at once, the result's included."""
+        return self._n_volumes * volume.array.size * (4 if how.single else 8)
 
     @abstractmethod
     def _described(self) -> str:

@@ -14,12 +14,24 @@ from grayling.filters.gabor import Gabor
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.laws import Laws
 from grayling.filters.mean import Mean
+from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
+from grayling.filters.simoncelli import Simoncelli
 
 __all__ = ["AnyFilter", "expect_filters"]
 
 # A settings file tells them apart by their method.
-AnyFilter = Mean | Gaussian | LaplacianOfGaussian | Laws | Gabor | SeparableWavelet
+AnyFilter = (
+    Mean
+    | Gaussian
+    | LaplacianOfGaussian
+    | Laws
+    | Gabor
+    | SeparableWavelet
+    | Simoncelli
+    | RieszLaplacianOfGaussian
+    | RieszSimoncelli
+)
 
 _EXAMPLE = "filters=[grayling.filters.Mean(support=5)]"
 

@@ -17,10 +17,11 @@ from grayling.errors import InvalidSettings
 from grayling.filters._filter import Filter, Reach, cubes_expected, dimensions_setting
 from grayling.image import Volume
 
-__all__ = ["Gaussian", "LaplacianOfGaussian"]
+__all__ = ["Gaussian", "LaplacianOfGaussian", "cutoff_setting", "gaussian_radius", "gaussian_width", "sigma_setting"]
 
 
-def _sigma() -> Any:
+def sigma_setting() -> Any:
+    """Declare the width of a Gaussian."""
     return setting(
         text="Standard deviation",
         expectation="a finite number above 0",
@@ -29,7 +30,8 @@ def _sigma() -> Any:
     )
 
 
-def _cutoff() -> Any:
+def cutoff_setting() -> Any:
+    """Declare where a Gaussian ends."""
     return setting(
         4.0,
         text="Where the kernel ends",
@@ -39,11 +41,13 @@ def _cutoff() -> Any:
     )
 
 
-def _width(sigma_mm: float, cutoff: float) -> str:
+def gaussian_width(sigma_mm: float, cutoff: float) -> str:
+    """Return width and end of a Gaussian in words."""
     return f"{plain_number(sigma_mm)} mm standard deviation, cut off at {plain_number(cutoff)} standard deviations"
 
 
-def _radius(sigma_voxels: float, cutoff: float) -> int:
+def gaussian_radius(sigma_voxels: float, cutoff: float) -> int:
+    """Return how many voxels a Gaussian reaches to either side."""
     return math.floor(cutoff * sigma_voxels + 0.5)
 
 
@@ -66,14 +70,14 @@ class Gaussian(Filter):
 
     method: ClassVar[str] = "gaussian"
     _needs_spacing: ClassVar[bool] = True
-    sigma_mm: float = _sigma()
+    sigma_mm: float = sigma_setting()
     order: tuple[int, int, int] = setting(
         (0, 0, 0),
         text="Order of the derivative along (z, y, x)",
         expectation="three whole numbers from 0 to 2 (z, y, x)",
         accepts=lambda order: all(0 <= n <= 2 for n in order),
     )
-    cutoff: float = _cutoff()
+    cutoff: float = cutoff_setting()
     dimensions: int = dimensions_setting()
 
     def __post_init__(self) -> None:
@@ -87,7 +91,7 @@ class Gaussian(Filter):
         orders = zip(("z", "y", "x"), self.order, strict=True)
         along = [f"{('first', 'second')[n - 1]} along {axis}" for axis, n in orders if n]
         derivative = f", differentiated {joined(along)}" if along else ""
-        return f"a Gaussian of {_width(self.sigma_mm, self.cutoff)}{derivative}"
+        return f"a Gaussian of {gaussian_width(self.sigma_mm, self.cutoff)}{derivative}"
 
     @property
     def _dimensions(self) -> int:
@@ -98,7 +102,7 @@ class Gaussian(Filter):
         return (z if self.dimensions == 3 else 0.0), y, x
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
-        z, y, x = (_radius(sigma, self.cutoff) for sigma in self._sigma_voxels(spacing_mm))
+        z, y, x = (gaussian_radius(sigma, self.cutoff) for sigma in self._sigma_voxels(spacing_mm))
         return z, y, x
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
@@ -127,22 +131,22 @@ class LaplacianOfGaussian(Filter):
 
     method: ClassVar[str] = "laplacian_of_gaussian"
     _needs_spacing: ClassVar[bool] = True
-    sigma_mm: float = _sigma()
-    cutoff: float = _cutoff()
+    sigma_mm: float = sigma_setting()
+    cutoff: float = cutoff_setting()
     dimensions: int = dimensions_setting()
 
     def __post_init__(self) -> None:
         _schema.check(self)
 
     def _described(self) -> str:
-        return f"a Laplacian of Gaussian of {_width(self.sigma_mm, self.cutoff)}"
+        return f"a Laplacian of Gaussian of {gaussian_width(self.sigma_mm, self.cutoff)}"
 
     @property
     def _dimensions(self) -> int:
         return self.dimensions
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
-        radius = _radius(self.sigma_mm / spacing_mm[-1], self.cutoff)
+        radius = gaussian_radius(self.sigma_mm / spacing_mm[-1], self.cutoff)
         return (radius if self.dimensions == 3 else 0), radius, radius
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:

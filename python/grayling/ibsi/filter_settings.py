@@ -49,6 +49,8 @@ _FILTERS: Mapping[str, Callable[[_Case], AnyFilter] | None] = {
     "4": _laws,
     "6": lambda case: _wavelet(("LH", "LLH")[case.dimensions - 2], level=1),
     "7": lambda case: _wavelet(case.per_axis("H", "H"), level=2),
+    "8": lambda case: filters.Simoncelli(level=1, dimensions=case.dimensions),
+    "9": lambda case: filters.Simoncelli(level=2, dimensions=case.dimensions),
 }
 
 

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
-from grayling.filters import Filter, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.filters import (
+    Filter,
+    LaplacianOfGaussian,
+    Laws,
+    Mean,
+    RieszLaplacianOfGaussian,
+    RieszSimoncelli,
+    SeparableWavelet,
+    Simoncelli,
+)
 from grayling.ibsi.checking import Check
 from grayling.ibsi.phantoms import filter_phantom, reference_map
 from grayling.ibsi.references import RESPONSE_MAP, Reference
@@ -77,7 +86,7 @@ def _row(test: MapTest, tag: str, value: Decimal | None) -> Reference:
 @lru_cache(maxsize=1)
 def map_tests() -> Mapping[str, MapTest]:
     """Return all tests by name: 33 with a reference map, and three on which there was no consensus."""
-    made = (*_means(), *_laplacians(), *_laws(), *_wavelets())
+    made = (*_means(), *_laplacians(), *_laws(), *_wavelets(), *_simoncelli(), *_riesz())
     return {test.name: test for test in made}
 
 
@@ -130,3 +139,34 @@ def _wavelets() -> tuple[MapTest, ...]:
         for k, subband in enumerate(("LLL", "HHH"), start=1)
     ]
     return *plain_and_pooled, *decomposed
+
+
+def _simoncelli() -> tuple[MapTest, ...]:
+    return tuple(
+        MapTest(f"8.a.{level}", "checkerboard", Simoncelli(level=level, boundary="periodic", padding=0))
+        for level in (1, 2, 3)
+    )
+
+
+def _riesz() -> tuple[MapTest, ...]:
+    """Of steered ones the width of the structure tensor is not published; here it is that of the Laplacian."""
+    return (
+        MapTest("9.a", "impulse", _of_laplacian((1, 0, 0))),
+        MapTest("9.b.1", "sphere", _of_laplacian((0, 2, 0))),
+        MapTest("9.b.2", "sphere", _of_laplacian((0, 2, 0), steering_sigma_mm=3.0), has_reference=False),
+        MapTest("10.a", "impulse", _of_simoncelli((1, 0, 0), "zero"), has_reference=False),
+        MapTest("10.b.1", "pattern_1", _of_simoncelli((0, 2, 0), "nearest")),
+        MapTest(
+            "10.b.2", "pattern_1", _of_simoncelli((0, 2, 0), "nearest", steering_sigma_mm=3.0), has_reference=False
+        ),
+    )
+
+
+def _of_laplacian(order: tuple[int, int, int], *, steering_sigma_mm: float | None = None) -> Filter:
+    return RieszLaplacianOfGaussian(
+        sigma_mm=3.0, order=order, boundary="zero", padding=16, steering_sigma_mm=steering_sigma_mm
+    )
+
+
+def _of_simoncelli(order: tuple[int, int, int], boundary: str, *, steering_sigma_mm: float | None = None) -> Filter:
+    return RieszSimoncelli(level=1, order=order, boundary=boundary, steering_sigma_mm=steering_sigma_mm)

@@ -3,9 +3,12 @@
 
     R(nu) = (-i)^L sqrt(L! / (l1! l2! l3!)) nu1^l1 nu2^l2 nu3^l3 / |nu|^L
 
+In 2D l3 is 0, and slices are filtered one by one.
+
 Steered, the transform at a voxel is that of the image turned so that the eigenvectors of the structure tensor there, by
 falling eigenvalue, are the axes x, y, z. The structure tensor holds the products of the Riesz transforms of order 1,
-smoothed with a Gaussian. IBSI 2 found no consensus on steered responses; which eigenvector is x is a choice made here.
+smoothed with a Gaussian. IBSI 2 found no consensus on steered responses; which eigenvector is x is a
+choice made here, and so is its sign: the component of largest magnitude is positive.
 """
 
 import itertools
@@ -17,29 +20,31 @@ from scipy import fft, ndimage
 from tests.reference.filters import IN_3D, laplacian_of_gaussian, simoncelli, spectra
 
 
-def transfer(shape, order):
-    nu = spectra.frequencies(shape, IN_3D)[::-1]  # x, y, z
+def transfer(shape, order, axes=IN_3D, grid="centred"):
+    nu = spectra.frequencies(shape, axes, grid)[::-1]  # x, y, z
+    order = order[: len(axes)]
     total = sum(order)
-    length = spectra.radius(shape, IN_3D)
+    length = spectra.radius(shape, axes, grid)
     factor = (-1j) ** total * np.sqrt(factorial(total) / prod(factorial(n) for n in order))
     numerator = prod(line**n for line, n in zip(nu, order, strict=True))
     return factor * numerator / np.where(length > 0, length, 1.0) ** total
 
 
-def of_laplacian_of_gaussian(sigma_voxels):
-    """The spectrum of the sampled kernel, as a function (shape) -> factors."""
+def of_laplacian_of_gaussian(sigma_voxels, axes=IN_3D, cutoff=4.0):
+    """The spectrum of the sampled kernel, as a function (shape) -> factors; a kernel that is larger wraps round."""
 
     def spectrum(shape):
-        kernel = laplacian_of_gaussian.kernel(sigma_voxels, IN_3D)
-        whole = np.zeros(shape)
-        whole[tuple(slice(n) for n in kernel.shape)] = kernel
-        return fft.fftn(np.roll(whole, [-(n // 2) for n in kernel.shape], IN_3D), workers=1)
+        kernel = laplacian_of_gaussian.kernel(sigma_voxels, axes, cutoff)
+        whole = np.zeros([n if axis in axes else 1 for axis, n in enumerate(shape)])
+        places = [(np.arange(n) - n // 2) % period for n, period in zip(kernel.shape, whole.shape, strict=True)]
+        np.add.at(whole, np.ix_(*places), kernel)
+        return fft.fftn(whole, workers=1)
 
     return spectrum
 
 
-def of_simoncelli(level):
-    return lambda shape: simoncelli.transfer(shape, IN_3D, level)
+def of_simoncelli(level, axes=IN_3D, grid="centred"):
+    return lambda shape: simoncelli.transfer(shape, axes, level, grid)
 
 
 def response(volume, spectrum, order, boundary, padding):
@@ -81,5 +86,7 @@ def steered(volume, spectrum, order, frames, boundary, padding):
 
 
 def frames_of(tensor):
-    """The eigenvectors of the structure tensor as columns, by falling eigenvalue."""
-    return np.linalg.eigh(tensor)[1][..., ::-1]
+    """The eigenvectors of the structure tensor as columns, by falling eigenvalue; the largest component is positive."""
+    frames = np.linalg.eigh(tensor)[1][..., ::-1]
+    largest = np.take_along_axis(frames, abs(frames).argmax(-2, keepdims=True), -2)
+    return frames * np.where(largest < 0, -1, 1)

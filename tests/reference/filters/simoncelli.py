@@ -11,11 +11,11 @@ import numpy as np
 from tests.reference.filters import spectra
 
 
-def transfer(shape, axes, level):
-    nu = spectra.radius(shape, axes) * 2 ** (level - 1)
+def transfer(shape, axes, level, grid="centred"):
+    nu = spectra.radius(shape, axes, grid) * 2 ** (level - 1)
     inside = (nu >= 0.25) & (nu <= 1)
     return np.where(inside, np.cos(np.pi / 2 * np.log2(2 * np.where(inside, nu, 0.5))), 0.0)
 
 
-def b_map(volume, level, axes, boundary, padding=0):
-    return spectra.filtered(volume, lambda shape: transfer(shape, axes, level), axes, boundary, padding)
+def b_map(volume, level, axes, boundary, padding=0, grid="centred"):
+    return spectra.filtered(volume, lambda shape: transfer(shape, axes, level, grid), axes, boundary, padding)

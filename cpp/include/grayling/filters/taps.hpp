@@ -27,6 +27,12 @@ Taps gaussian_taps(double sigma, int order, double cutoff);
 //     g(r) = -1 / sigma^2 (1 / (sqrt(2 pi) sigma))^d (d - r^2 / sigma^2) exp(-r^2 / (2 sigma^2))
 //
 // It is not corrected to a sum of 0, and negative in its centre: bright blobs give negative responses.
+//
+// It is the sum over the axes of the second taps along one axis and the Gaussian along the others.
+struct LaplacianTaps {
+  Taps gaussian, second;
+};
+LaplacianTaps laplacian_of_gaussian_taps(double sigma, double cutoff);
 SeparablePlan laplacian_of_gaussian_plan(double sigma, double cutoff, Dimensions dimensions);
 
 // A Laws kernel (IBSI 2) of unit l2 norm by its parts along x, y and z, such as E5L5S5; two parts run slice by
