@@ -39,24 +39,24 @@ struct Workspace {
 };
 
 // As many workspaces as tiles are under way at once.
-template <class T>
+template <class Memory>
 class Workspaces {
  public:
-  std::unique_ptr<Workspace<T>> take() {
+  std::unique_ptr<Memory> take() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Workspace<T>>();
+    if (free_.empty()) return std::make_unique<Memory>();
     auto workspace = std::move(free_.back());
     free_.pop_back();
     return workspace;
   }
-  void give_back(std::unique_ptr<Workspace<T>> workspace) {
+  void give_back(std::unique_ptr<Memory> workspace) {
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(workspace));
   }
 
  private:
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Workspace<T>>> free_;
+  std::vector<std::unique_ptr<Memory>> free_;
 };
 
 }  // namespace filters

@@ -43,7 +43,8 @@ Reach = tuple[int, int, int]
 class Filter(ABC):
     """A filter of images: call it with an image, and it returns the response map.
 
-    Voxels that are not finite make every response not finite that they take part in, and no other.
+    Voxels that are not finite make every response not finite that they take part in, and no other. Memory: the response
+    map and some megabytes per thread, if a filter does not say otherwise.
     """
 
     method: ClassVar[str]
