@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "any_volume.hpp"
 #include "arrays.hpp"
 #include "cancellable.hpp"
 #include "filtering.hpp"
 #include "grayling/error.hpp"
+#include "grayling/filters/mean.hpp"
 #include "grayling/filters/orientations.hpp"
 #include "grayling/filters/separable.hpp"
 #include "grayling/filters/taps.hpp"
@@ -28,21 +30,35 @@ Filtering filtering(int dimensions, const std::string& boundary, double value, b
   return {dimensions_of(dimensions), {boundary_named(boundary), beyond}, single};
 }
 
-template <class T>
-py::array_t<T> response(const grayling::AnyVolume& volume, const filters::SeparablePlan& plan, const Filtering& how) {
+// A new volume that `fill` writes.
+template <class T, class Fill>
+py::array_t<T> response(const grayling::AnyVolume& volume, const Fill& fill) {
   auto result = arrays::new_volume<T>(grayling::shape_of(volume));
   const auto view = arrays::mutable_volume_view<T>(result);
   run_cancellable([&](grayling::CancelToken&) {
-    filters::filter_separable(volume, plan, how.extension, view);
+    fill(view);
     return 0;
   });
   return result;
 }
 
+template <class Fill>
+py::array response_of_type(const grayling::AnyVolume& volume, const Filtering& how, const Fill& fill) {
+  if (how.single) return response<float>(volume, fill);
+  return response<double>(volume, fill);
+}
+
 py::array filtered(const py::array& volume, const filters::SeparablePlan& plan, const Filtering& how) {
   const grayling::AnyVolume image = arrays::any_volume(volume);
-  if (how.single) return response<float>(image, plan, how);
-  return response<double>(image, plan, how);
+  return response_of_type(image, how,
+                          [&](const auto& result) { filters::filter_separable(image, plan, how.extension, result); });
+}
+
+py::array mean(const py::array& volume, std::int64_t support, const Filtering& how) {
+  const grayling::AnyVolume image = arrays::any_volume(volume);
+  return response_of_type(image, how, [&](const auto& result) {
+    filters::filter_mean(image, support, how.dimensions, how.extension, result);
+  });
 }
 
 filters::SeparablePlan oriented(const filters::SeparableKernel& kernel, filters::Dimensions dimensions,
@@ -64,7 +80,7 @@ py::array laws(const py::array& volume, const std::string& kernel, const std::op
   filters::SeparablePlan plan = oriented(filters::laws_kernel(kernel), dimensions, pooling);
   plan.magnitude = energy_radius.has_value();
   const py::array map = filtered(volume, plan, how);
-  return energy_radius ? filtered(map, filters::mean_plan(2 * *energy_radius + 1, dimensions), how) : map;
+  return energy_radius ? mean(map, 2 * *energy_radius + 1, how) : map;
 }
 
 py::array wavelet(const py::array& volume, const std::string& name, const std::string& subband, int level,
@@ -100,12 +116,7 @@ void register_filters(py::module_& module) {
             return how.extension.value;
           },
           "The intensity beyond the image; None where the image continues there.");
-  module.def(
-      "filter_mean",
-      [](const py::array& volume, std::int64_t support, const Filtering& how) {
-        return filtered(volume, filters::mean_plan(support, how.dimensions), how);
-      },
-      py::arg("volume"), py::arg("support"), py::arg("how"));
+  module.def("filter_mean", &mean, py::arg("volume"), py::arg("support"), py::arg("how"));
   module.def("filter_gaussian", &gaussian, py::arg("volume"), py::arg("sigma"), py::arg("order"), py::arg("cutoff"),
              py::arg("how"), "sigma and order are (z, y, x); a sigma of 0 leaves the axis alone.");
   module.def(
@@ -114,6 +125,21 @@ void register_filters(py::module_& module) {
         return filtered(volume, filters::laplacian_of_gaussian_plan(sigma, cutoff, how.dimensions), how);
       },
       py::arg("volume"), py::arg("sigma"), py::arg("cutoff"), py::arg("how"));
+  module.def(
+      "gaussian_taps",
+      [](double sigma, int order, double cutoff) {
+        return arrays::from_vector(filters::gaussian_taps(sigma, order, cutoff).weight);
+      },
+      py::arg("sigma"), py::arg("order"), py::arg("cutoff"),
+      "The weights along an axis, the voxel's own in the middle.");
+  module.def(
+      "laplacian_of_gaussian_taps",
+      [](double sigma, double cutoff) {
+        filters::LaplacianTaps taps = filters::laplacian_of_gaussian_taps(sigma, cutoff);
+        return std::array{arrays::from_vector(std::move(taps.gaussian.weight)),
+                          arrays::from_vector(std::move(taps.second.weight))};
+      },
+      py::arg("sigma"), py::arg("cutoff"), "Weights along an axis: of the Gaussian and of its second derivative.");
   module.def("filter_laws", &laws, py::arg("volume"), py::arg("kernel"), py::arg("pooling"), py::arg("energy_radius"),
              py::arg("how"));
   module.def("filter_wavelet", &wavelet, py::arg("volume"), py::arg("wavelet"), py::arg("subband"), py::arg("level"),

@@ -2,21 +2,22 @@
 #pragma once
 
 #include <cstring>
+#include <utility>
 
 #include "grayling/simd.hpp"
-
-// Loops over a few registers, which must not become loops over memory.
-#if defined(__GNUC__) || defined(__clang__)
-#define GRAYLING_UNROLL _Pragma("GCC unroll 8")
-#else
-#define GRAYLING_UNROLL
-#endif
 
 // A register of numbers that are worked on lane by lane. A block of sums kept in plain arrays is spilt to memory at
 // every step by some compilers; one of these is not.
 namespace grayling {
 inline namespace v0 {
 namespace filters {
+
+// Calls step(0), ... step(N - 1), written out: a loop over registers may become one over memory, or a call of memcpy.
+template <int N, class Step>
+GRAYLING_ALWAYS_INLINE void unrolled(const Step& step) {
+  [&]<int... K>(std::integer_sequence<int, K...>)
+      GRAYLING_LAMBDA_INLINE { (step(std::integral_constant<int, K>{}), ...); }(std::make_integer_sequence<int, N>{});
+}
 
 template <class T, int Bytes>
 struct Lanes {
@@ -34,6 +35,40 @@ struct Lanes {
   GRAYLING_ALWAYS_INLINE void clear() { vector = Vector{}; }
   GRAYLING_ALWAYS_INLINE void load(const T* values) { std::memcpy(&vector, values, Bytes); }
   GRAYLING_ALWAYS_INLINE void store(T* values) const { std::memcpy(values, &vector, Bytes); }
+
+  GRAYLING_ALWAYS_INLINE void add(const Lanes& other) {
+#if defined(__GNUC__) || defined(__clang__)
+    vector += other.vector;
+#else
+    for (int k = 0; k < kSize; ++k) vector.lane[k] += other.vector.lane[k];
+#endif
+  }
+
+  GRAYLING_ALWAYS_INLINE void add(const T* values) {
+    Lanes other;
+    other.load(values);
+    add(other);
+  }
+
+  GRAYLING_ALWAYS_INLINE void multiply(T factor) {
+#if defined(__GNUC__) || defined(__clang__)
+    vector *= factor;
+#else
+    for (int k = 0; k < kSize; ++k) vector.lane[k] *= factor;
+#endif
+  }
+
+  GRAYLING_ALWAYS_INLINE void store_product(T factor, T* values) const {
+    Lanes product = *this;
+    product.multiply(factor);
+    product.store(values);
+  }
+
+  GRAYLING_ALWAYS_INLINE void store_sum_product(const T* other, T factor, T* values) const {
+    Lanes sum = *this;
+    sum.add(other);
+    sum.store_product(factor, values);
+  }
 
   GRAYLING_ALWAYS_INLINE void add_product(T weight, const T* values) {
     Lanes other;

@@ -34,35 +34,37 @@ struct RowTarget {
 template <bool Add, int Bytes>
 struct SumRows {
   static constexpr int kWidth = 8;  // as many sums as registers leave room for
+  static constexpr int kHalf = kWidth / 2;
 
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(RowSums<T> sums, RowTarget<T> target, std::int64_t n) const {
     constexpr std::int64_t kSize = Lanes<T, Bytes>::kSize;
     std::int64_t x = 0;
-    for (; x + kWidth * kSize <= n; x += kWidth * kSize) block<kWidth>(sums, target, x);
-    for (; x + kSize <= n; x += kSize) block<1>(sums, target, x);
+    for (; x + kWidth * kSize <= n;) x += block<kWidth>(sums, target, x);
+    // One by one these would wait for one another: a sum takes the time of several.
+    if (n - x >= kHalf * kSize) x += block<kHalf>(sums, target, x);
+    if (n - x >= kHalf / 2 * kSize) x += block<kHalf / 2>(sums, target, x);
+    if (n - x >= kSize) x += block<1>(sums, target, x);
     for (; x < n; ++x) column(sums, target, x);
   }
 
   template <int N, class T>
-  GRAYLING_ALWAYS_INLINE static void block(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t x) {
+  GRAYLING_ALWAYS_INLINE static std::int64_t block(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t x) {
     constexpr int kSize = Lanes<T, Bytes>::kSize;
     const std::int64_t* offset = sums.offset;
     T* result = target.first + x;
     for (std::int64_t j = 0; j < target.n_rows; ++j) {
       Lanes<T, Bytes> sum[N];
-      GRAYLING_UNROLL
-      for (int k = 0; k < N; ++k) Add ? sum[k].load(result + k * kSize) : sum[k].clear();
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { Add ? sum[k].load(result + k * kSize) : sum[k].clear(); });
       for (std::int64_t m = 0; m < sums.n_taps; ++m) {
         const T* row = sums.rows + offset[m] + x;
-        GRAYLING_UNROLL
-        for (int k = 0; k < N; ++k) sum[k].add_product(sums.weight[m], row + k * kSize);
+        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].add_product(sums.weight[m], row + k * kSize); });
       }
-      GRAYLING_UNROLL
-      for (int k = 0; k < N; ++k) sum[k].store(result + k * kSize);
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].store(result + k * kSize); });
       offset += sums.n_taps;
       result += target.stride;
     }
+    return N * kSize;
   }
 
   template <class T>

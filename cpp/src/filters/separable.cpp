@@ -9,6 +9,7 @@
 #include "filters/column_tile.hpp"
 #include "filters/pool_rows.hpp"
 #include "filters/row_cascade.hpp"
+#include "filters/tiles.hpp"
 #include "filters/workspace.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
@@ -23,7 +24,7 @@ namespace {
 // What the slots of a tile may take, of a second cache of 512 kB.
 constexpr std::int64_t kTileBytes = std::int64_t{384} << 10;
 constexpr std::int64_t kResultsAtOnce = 8;  // along y
-constexpr std::int64_t kColumns = 128;      // of a tile, if it can choose
+constexpr std::int64_t kColumns = 256;      // of a tile, if it can choose
 
 struct LoadVoxels {
   template <class V, class T>
@@ -31,24 +32,6 @@ struct LoadVoxels {
     for (std::int64_t x = 0; x < n; ++x) row[x] = static_cast<T>(voxels[x]) - offset;
   }
 };
-
-// Rows of one y lie far apart, where no hardware looks ahead.
-template <class V>
-void prefetch_row([[maybe_unused]] const V* voxels, [[maybe_unused]] std::int64_t n) {
-#if defined(__GNUC__) || defined(__clang__)
-  constexpr std::int64_t kVoxels = 64 / static_cast<std::int64_t>(sizeof(V));
-  for (std::int64_t x = 0; x < n; x += kVoxels) __builtin_prefetch(voxels + x);
-#endif
-}
-
-template <class T>
-constexpr std::int64_t kPerLine = 64 / static_cast<std::int64_t>(sizeof(T));
-
-// An odd number of cache lines, so that what stands so far apart does not compete for the same places in a cache.
-template <class T>
-std::int64_t odd_lines(std::int64_t n) {
-  return ((n + kPerLine<T> - 1) / kPerLine<T> | 1) * kPerLine<T>;
-}
 
 double gain_of(const Cascade& cascade) {
   double gain = 1.0;
@@ -70,16 +53,6 @@ std::vector<double> constants_after(const SeparablePlan& plan, double constant) 
   for (const Node& node : plan.x) after_x.push_back(after(node, after_z));
   for (const Response& response : plan.y) result.push_back(after(response.sum, after_x));
   return result;
-}
-
-struct Range {
-  std::int64_t begin = 0, end = 0;
-  std::int64_t size() const { return end - begin; }
-};
-
-// Part k of a length that is cut into parts as even as can be.
-Range part_of(std::int64_t length, std::int64_t n_parts, std::int64_t k) {
-  return {length * k / n_parts, length * (k + 1) / n_parts};
 }
 
 template <class T>
@@ -140,7 +113,7 @@ class Filter {
   std::int64_t n_z_ = 1, n_x_ = 1;       // tiles
   std::int64_t width_ = 0, stride_ = 0;  // of a tile's rows
   std::int64_t slot_size_ = 0;
-  Workspaces<T> workspaces_;
+  Pool<Workspace<T>> workspaces_;
 };
 
 // Slices and columns of every y.
@@ -245,12 +218,14 @@ class Filter<T>::Tile {
               prefetch_row(voxels + view.stride_y + columns[static_cast<std::size_t>(first)], n_plain);
             simd_call<LoadVoxels>(voxels + columns[static_cast<std::size_t>(first)], n_plain, f_.constant_,
                                   row + first);
-            for (std::int64_t c = 0; c < columns_.n_columns(); ++c) {
-              if (c == first) c += n_plain;
-              if (c == columns_.n_columns()) break;
-              const std::int64_t x = columns[static_cast<std::size_t>(c)];
-              row[c] = x == kBeyond ? T{0} : static_cast<T>(voxels[x]) - f_.constant_;
-            }
+            const auto gather = [&](std::int64_t begin, std::int64_t end) {
+              for (std::int64_t c = begin; c < end; ++c) {
+                const std::int64_t x = columns[static_cast<std::size_t>(c)];
+                row[c] = x == kBeyond ? T{0} : static_cast<T>(voxels[x]) - f_.constant_;
+              }
+            };
+            gather(0, first);
+            gather(first + n_plain, columns_.n_columns());
           },
           f_.volume_);
     }

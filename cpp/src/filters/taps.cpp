@@ -45,10 +45,6 @@ Taps sampled(std::int64_t radius, F&& value) {
   return taps;
 }
 
-SeparableKernel along_axes(const Cascade& cascade, Dimensions dimensions) {
-  return {cascade, cascade, dimensions == Dimensions::three ? cascade : Cascade{}};
-}
-
 Taps laws_taps(std::string_view name) {
   for (const LawsKernel& kernel : kLawsKernels) {
     if (kernel.name != name) continue;
@@ -65,14 +61,6 @@ Taps laws_taps(std::string_view name) {
 
 }  // namespace
 
-SeparablePlan mean_plan(std::int64_t support, Dimensions dimensions) {
-  if (support < 1 || support % 2 == 0) {
-    throw InvalidArgument("the support of a mean filter must be odd and above 0, got " + std::to_string(support));
-  }
-  const double share = 1.0 / static_cast<double>(support);
-  return upright(along_axes({sampled(support / 2, [&](double) { return share; })}, dimensions));
-}
-
 Taps gaussian_taps(double sigma, int order, double cutoff) {
   if (order < 0 || order > 2) throw InvalidArgument("order must be 0, 1 or 2, got " + std::to_string(order));
   const std::int64_t radius = checked_radius(sigma, cutoff);
@@ -86,6 +74,7 @@ Taps gaussian_taps(double sigma, int order, double cutoff) {
   });
 }
 
+// -(1 - x^2 / sigma^2) / sigma^2 along one axis and the Gaussian along the others, summed over the axes.
 LaplacianTaps laplacian_of_gaussian_taps(double sigma, double cutoff) {
   const std::int64_t radius = checked_radius(sigma, cutoff);
   const auto gaussian = [&](double x) {
@@ -97,9 +86,9 @@ LaplacianTaps laplacian_of_gaussian_taps(double sigma, double cutoff) {
 
 // The terms with the second derivative along z and x share the Gaussian along y.
 SeparablePlan laplacian_of_gaussian_plan(double sigma, double cutoff, Dimensions dimensions) {
-  const auto [gaussian, second] = laplacian_of_gaussian_taps(sigma, cutoff);
+  const LaplacianTaps taps = laplacian_of_gaussian_taps(sigma, cutoff);
   SeparablePlan plan;
-  plan.cascades = {{gaussian}, {second}, {}};
+  plan.cascades = {{taps.gaussian}, {taps.second}, {}};
   constexpr std::size_t kGaussian = 0, kSecond = 1, kNothing = 2;
   if (dimensions == Dimensions::two) {
     plan.z = {{{0, kNothing}}};

@@ -44,7 +44,8 @@ class Filter(ABC):
     """A filter of images: call it with an image, and it returns the response map.
 
     Voxels that are not finite make every response not finite that they take part in, and no other. In filters of the
-    whole spectrum every voxel takes part in every response; those refuse such images.
+    whole spectrum every voxel takes part in every response; those refuse such images. Memory: the response map and some
+    megabytes per thread, if a filter does not say otherwise.
     """
 
     method: ClassVar[str]

@@ -25,7 +25,7 @@ class Laws(Filter):
     """Laws kernels: short lines of unit l2 norm along x, y and z (IBSI 2).
 
     The lines are level (L3, L5), edge (E3, E5), spot (S3, S5), wave (W5) and ripple (R5). The convolution is the true
-    one, which turns the sign of an edge against correlation.
+    one, which turns the sign of an edge against correlation. An energy takes the memory of two maps.
     K. Laws, Rapid texture identification, 1980, doi:10.1117/12.959169; manual arXiv:2006.05470.
 
     Examples

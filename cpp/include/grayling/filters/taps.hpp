@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "grayling/filters/dimensions.hpp"
 #include "grayling/filters/orientations.hpp"
 #include "grayling/filters/separable.hpp"
 
@@ -11,12 +12,6 @@
 namespace grayling {
 inline namespace v0 {
 namespace filters {
-
-// Axes that a filter runs along: y and x, slice by slice, or all three.
-enum class Dimensions { two = 2, three = 3 };
-
-// The mean of `support` voxels along each axis (IBSI 2); odd.
-SeparablePlan mean_plan(std::int64_t support, Dimensions dimensions);
 
 // A Gaussian or its derivative (order 0 to 2), sampled at voxel centres up to floor(cutoff sigma + 1/2) voxels. The
 // Gaussian sums to 1; the derivatives are those of that Gaussian.
@@ -28,7 +23,7 @@ Taps gaussian_taps(double sigma, int order, double cutoff);
 //
 // It is not corrected to a sum of 0, and negative in its centre: bright blobs give negative responses.
 //
-// It is the sum over the axes of the second taps along one axis and the Gaussian along the others.
+// Its parts along an axis are the Gaussian and the second derivative: D G G + G D G + G G D.
 struct LaplacianTaps {
   Taps gaussian, second;
 };
