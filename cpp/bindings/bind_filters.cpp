@@ -10,6 +10,7 @@
 #include "any_volume.hpp"
 #include "arrays.hpp"
 #include "cancellable.hpp"
+#include "filtering.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/orientations.hpp"
 #include "grayling/filters/separable.hpp"
@@ -21,28 +22,6 @@ namespace py = pybind11;
 namespace filters = grayling::filters;
 
 namespace {
-
-// What every filter is told beside its own parameters.
-struct Filtering {
-  filters::Dimensions dimensions = filters::Dimensions::three;
-  filters::Extension extension;
-  bool single = true;
-};
-
-filters::Boundary boundary_named(const std::string& name) {
-  if (name == "constant" || name == "zero") return filters::Boundary::constant;
-  if (name == "nearest") return filters::Boundary::nearest;
-  if (name == "periodic") return filters::Boundary::periodic;
-  if (name == "mirror") return filters::Boundary::mirror;
-  throw grayling::InvalidArgument("unknown boundary '" + name +
-                                  "', expected zero, constant, nearest, periodic or mirror");
-}
-
-filters::Dimensions dimensions_of(int n) {
-  if (n == 2) return filters::Dimensions::two;
-  if (n == 3) return filters::Dimensions::three;
-  throw grayling::InvalidArgument("a filter runs in 2 or 3 dimensions, got " + std::to_string(n));
-}
 
 Filtering filtering(int dimensions, const std::string& boundary, double value, bool single) {
   const double beyond = boundary == "zero" ? 0.0 : value;

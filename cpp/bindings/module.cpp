@@ -11,5 +11,6 @@ PYBIND11_MODULE(_core, module) {
   register_matrix(module);
   register_preprocess(module);
   register_filters(module);
+  register_local_filters(module);
   register_testing(module);
 }

@@ -13,3 +13,4 @@ void register_extract(pybind11::module_& module);
 void register_matrix(pybind11::module_& module);
 void register_preprocess(pybind11::module_& module);
 void register_filters(pybind11::module_& module);
+void register_local_filters(pybind11::module_& module);

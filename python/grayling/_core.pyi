@@ -172,5 +172,43 @@ def filter_wavelet(
 def wavelet_names() -> list[str]: ...
 def wavelet_reach(wavelet: str, level: int) -> int: ...
 
+# local filters: like those above
+def filter_gradient_magnitude(
+    volume: npt.NDArray[Any], spacing: tuple[float, float, float], how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_median(volume: npt.NDArray[Any], support: int, how: Filtering) -> npt.NDArray[np.floating[Any]]: ...
+def filter_pointwise(
+    volume: npt.NDArray[Any], function: str, largest: float, single: bool
+) -> npt.NDArray[np.floating[Any]]: ...
+def largest_magnitude(volume: npt.NDArray[Any]) -> float: ...
+def filter_local_binary_pattern(
+    volume: npt.NDArray[Any], points: Sequence[tuple[float, float]], code: str, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+
+class SpherePattern:
+    def __init__(
+        self,
+        *,
+        points: Sequence[Sequence[float]],
+        forms: npt.NDArray[Any],
+        real: npt.NDArray[Any],
+        imaginary: npt.NDArray[Any],
+    ) -> None: ...
+    cubic: bool
+    rounded: bool
+    cut: bool
+    origin: tuple[int, int, int]
+
+def filter_spherical_pattern(
+    volume: npt.NDArray[Any], sampled: npt.NDArray[Any], pattern: SpherePattern, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_dense(
+    volume: npt.NDArray[Any],
+    kernel: npt.NDArray[Any],
+    origin: tuple[int, int, int],
+    step: tuple[int, int, int],
+    how: Filtering,
+) -> npt.NDArray[np.floating[Any]]: ...
+
 # testing
 _testing: ModuleType

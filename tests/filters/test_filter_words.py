@@ -2,11 +2,22 @@
 """What response maps are called, and what a paper says of filters: every setting shows in both."""
 
 import dataclasses
+import inspect
 
 import pytest
 
 from grayling import filters
-from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
+from grayling.filters import (
+    Gaussian,
+    GradientMagnitude,
+    LaplacianOfGaussian,
+    Laws,
+    LocalBinaryPattern2D,
+    LocalBinaryPattern3D,
+    Mean,
+    Median,
+    SeparableWavelet,
+)
 
 WAVELET = SeparableWavelet(wavelet="daubechies3", subband="LLH")
 CONSTANT = {"boundary": "constant", "boundary_value": 0.5}
@@ -33,6 +44,22 @@ OTHERWISE = [
     (WAVELET, {"subband": "LH"}),
     (WAVELET, {"level": 2}),
     (WAVELET, {"pooling": "average"}),
+    (GradientMagnitude(), {"unit": "voxel"}),
+    (GradientMagnitude(), {"dimensions": 2}),
+    (Median(support=5), {"support": 7}),
+    (Median(support=5), {"dimensions": 2}),
+    (LocalBinaryPattern2D(), {"code": "plain"}),
+    (LocalBinaryPattern2D(), {"code": "rotation_invariant"}),
+    (LocalBinaryPattern2D(), {"code": "oriented_uniform"}),
+    (LocalBinaryPattern2D(), {"radius": 1.5}),
+    (LocalBinaryPattern2D(), {"points": 16}),
+    (LocalBinaryPattern3D(degree=1), {"degree": 2}),
+    (LocalBinaryPattern3D(degree=1), {"degree": None}),
+    (LocalBinaryPattern3D(degree=1), {"radius": 1.5}),
+    (LocalBinaryPattern3D(degree=1), {"subdivisions": 2}),
+    (LocalBinaryPattern3D(degree=1), {"interpolation": "cubic_spline"}),
+    (LocalBinaryPattern3D(degree=1), {"rounded": True}),
+    (LocalBinaryPattern3D(degree=1), {"harmonics": "pyradiomics"}),
 ]
 NAMES = [f"{made.method}-{'-'.join(changes)}-{k}" for k, (made, changes) in enumerate(OTHERWISE)]
 
@@ -48,7 +75,8 @@ def test_every_setting_shows(made, changes):
 def test_no_setting_is_left_out_above():
     told = {(type(made), name) for made, changes in OTHERWISE for name in changes}
     shared = {"name", "boundary", "boundary_value"}
-    for one in (getattr(filters, name) for name in filters.__all__ if name != "Filter"):
+    public = [getattr(filters, name) for name in filters.__all__]
+    for one in (kind for kind in public if isinstance(kind, type) and not inspect.isabstract(kind)):
         missing = {item.name for item in dataclasses.fields(one)} - shared - {name for cls, name in told if cls is one}
         assert not missing, f"{one.__name__}: {sorted(missing)}"
 
@@ -68,3 +96,10 @@ def test_a_sentence():
         "orientations, and the energy taken as the mean of the absolute response within 7 voxels; beyond the image it "
         "was mirrored."
     )
+
+
+@pytest.mark.parametrize("made", [filters.Square(), filters.SquareRoot(), filters.Logarithm(), filters.Exponential()])
+def test_functions_of_one_voxel_say_their_formula(made):
+    formula = type(made).__doc__.partition(",")[0]
+    assert f"voxel by voxel to {formula}, with x the intensity and m the largest magnitude" in made.sentence()
+    assert made.key == made.method

@@ -38,26 +38,29 @@ struct Workspace {
   Buffer<T> line[2];
 };
 
-// As many workspaces as tiles are under way at once.
-template <class T>
-class Workspaces {
+// As many of them as tiles are under way at once.
+template <class Memory>
+class Pool {
  public:
-  std::unique_ptr<Workspace<T>> take() {
+  std::unique_ptr<Memory> take() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Workspace<T>>();
-    auto workspace = std::move(free_.back());
+    if (free_.empty()) return std::make_unique<Memory>();
+    auto memory = std::move(free_.back());
     free_.pop_back();
-    return workspace;
+    return memory;
   }
-  void give_back(std::unique_ptr<Workspace<T>> workspace) {
+  void give_back(std::unique_ptr<Memory> memory) {
     const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(workspace));
+    free_.push_back(std::move(memory));
   }
 
  private:
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Workspace<T>>> free_;
+  std::vector<std::unique_ptr<Memory>> free_;
 };
+
+template <class T>
+using Workspaces = Pool<Workspace<T>>;
 
 }  // namespace filters
 }  // namespace v0

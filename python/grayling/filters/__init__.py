@@ -33,10 +33,33 @@ An image of float32 voxels is filtered in float32, every other one in float64; s
 ``Round``, give float64.
 """
 
-from grayling.filters._filter import Filter
+from grayling.filters._filter import Filter, ImageFilter
+from grayling.filters.convolve import convolve
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
+from grayling.filters.gradient_magnitude import GradientMagnitude
 from grayling.filters.laws import Laws
+from grayling.filters.local_binary_pattern import LocalBinaryPattern2D
 from grayling.filters.mean import Mean
+from grayling.filters.median import Median
+from grayling.filters.pointwise import Exponential, Logarithm, Square, SquareRoot
 from grayling.filters.separable_wavelet import SeparableWavelet
+from grayling.filters.spherical_pattern import LocalBinaryPattern3D
 
-__all__ = ["Filter", "Gaussian", "LaplacianOfGaussian", "Laws", "Mean", "SeparableWavelet"]
+__all__ = [
+    "Exponential",
+    "Filter",
+    "Gaussian",
+    "GradientMagnitude",
+    "ImageFilter",
+    "LaplacianOfGaussian",
+    "Laws",
+    "LocalBinaryPattern2D",
+    "LocalBinaryPattern3D",
+    "Logarithm",
+    "Mean",
+    "Median",
+    "SeparableWavelet",
+    "Square",
+    "SquareRoot",
+    "convolve",
+]
