@@ -180,6 +180,11 @@ def test_splines_on_spheres_are_scipys(boundary):
     found = filters.LocalBinaryPattern3D(degree=2, **sphere)(volume)
     expected = local_binary_pattern.norm_of_degree(values, volume, points, 2)
     np.testing.assert_allclose(found, expected, rtol=0, atol=2e-7)
+    whole = np.round(volume / 40)
+    values_of_whole = [ndimage.map_coordinates(whole.astype(np.int16), place, order=3, mode=mode) for place in places]
+    found = filters.LocalBinaryPattern3D(degree=None, rounded=True, **sphere)(whole)
+    expected = local_binary_pattern.kurtosis(np.stack(values_of_whole).astype(float))
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 # pyradiomics at commit 8ed57938, its function alone, with SciPy 1.16.3 and trimesh, three levels and no other settings.
@@ -207,6 +212,8 @@ def test_kurtosis_of_flat_parts_is_undefined():
     volume[5] = 2e3
     found = filters.LocalBinaryPattern3D(degree=None)(volume)
     assert np.array_equal(np.isnan(found), np.indices(volume.shape)[0] < 4)
+    splines = filters.LocalBinaryPattern3D(degree=None, interpolation="cubic_spline")
+    assert np.isnan(splines(np.full((20, 20, 20), 1000 / 3))).all()  # but for rounding
 
 
 # Functions of one voxel.

@@ -26,16 +26,42 @@ struct Corners {
   double upper_weight = 1.0, lower_weight = 0.0;
 };
 
-// Adds a point's bit to patterns, and to `trace`, which is 0 while all is finite, what is not.
-struct AddBit {
-  GRAYLING_ALWAYS_INLINE void operator()(Corners c, const double* centre, double bit, std::int64_t n, double* pattern,
-                                         double* trace) const {
-    for (std::int64_t x = 0; x < n; ++x) {
-      const double upper = c.left_weight[x] * c.upper_left[x] + c.right_weight[x] * c.upper_right[x];
-      const double lower = c.left_weight[x] * c.lower_left[x] + c.right_weight[x] * c.lower_right[x];
-      const double value = c.upper_weight * upper + c.lower_weight * lower;
-      pattern[x] += value >= centre[x] ? bit : 0.0;
-      trace[x] += (value + centre[x]) * 0.0;
+// The patterns of a row, and `trace`, which is 0 where all that takes part is finite, else not a number. Columns in the
+// outer loop: the patterns of a few of them stay in registers while the points go by.
+struct FindPatterns {
+  static constexpr std::int64_t kColumns = 16;
+
+  GRAYLING_ALWAYS_INLINE void operator()(const Corners* points, int n_points, const double* centre, std::int64_t n,
+                                         double* pattern, double* trace) const {
+    for (std::int64_t x = 0; x < n; x += kColumns) {
+      double bits[kColumns] = {}, spoilt[kColumns] = {};
+      double bit = 1.0;
+      for (int k = 0; k < n_points; ++k, bit *= 2.0) {
+        if (x + kColumns <= n) {
+          add_bit(points[k], centre, bit, x, kColumns, bits, spoilt);
+        } else {
+          add_bit(points[k], centre, bit, x, n - x, bits, spoilt);
+        }
+      }
+      const std::int64_t n_columns = std::min(kColumns, n - x);
+      std::copy_n(bits, n_columns, pattern + x);
+      std::copy_n(spoilt, n_columns, trace + x);
+    }
+  }
+
+  GRAYLING_ALWAYS_INLINE static void add_bit(const Corners& c, const double* centre, double bit, std::int64_t x,
+                                             std::int64_t n, double* bits, double* spoilt) {
+    const double *upper_left = c.upper_left + x, *upper_right = c.upper_right + x;
+    const double *lower_left = c.lower_left + x, *lower_right = c.lower_right + x;
+    const double *left_weight = c.left_weight + x, *right_weight = c.right_weight + x;
+    const double upper_weight = c.upper_weight, lower_weight = c.lower_weight;
+    centre += x;
+    for (std::int64_t k = 0; k < n; ++k) {
+      const double upper = left_weight[k] * upper_left[k] + right_weight[k] * upper_right[k];
+      const double lower = left_weight[k] * lower_left[k] + right_weight[k] * lower_right[k];
+      const double value = upper_weight * upper + lower_weight * lower;
+      bits[k] += value >= centre[k] ? bit : 0.0;
+      spoilt[k] += (value + centre[k]) * 0.0;
     }
   }
 };
@@ -117,6 +143,7 @@ void encode_row(PatternCode code, const double* pattern, const double* trace, in
 
 struct Scratch {
   std::vector<double> left, right;  // [point, x]: weights
+  std::vector<Corners> points;
   std::vector<double> pattern, trace;
 };
 
@@ -193,15 +220,12 @@ void local_binary_pattern(const AnyVolume& volume, const std::vector<CirclePoint
   const std::int64_t side = reach_of(points);
   const auto work = [&](const Block<double>& block, Scratch& scratch) {
     const Circle circle(points, block, scratch);
+    for (auto* row : {&scratch.pattern, &scratch.trace}) row->resize(static_cast<std::size_t>(block.size.x));
     for (std::int64_t y = 0; y < block.size.y; ++y) {
-      scratch.pattern.assign(static_cast<std::size_t>(block.size.x), 0.0);
-      scratch.trace.assign(static_cast<std::size_t>(block.size.x), 0.0);
-      const double* centre = block.seen(0, y, {});
-      double bit = 1.0;
-      for (std::size_t k = 0; k < points.size(); ++k, bit *= 2.0) {
-        simd_call<AddBit>(circle.corners(y, k), centre, bit, block.size.x, scratch.pattern.data(),
-                          scratch.trace.data());
-      }
+      scratch.points.clear();
+      for (std::size_t k = 0; k < points.size(); ++k) scratch.points.push_back(circle.corners(y, k));
+      simd_call<FindPatterns>(static_cast<const Corners*>(scratch.points.data()), n_points, block.seen(0, y, {}),
+                              block.size.x, scratch.pattern.data(), scratch.trace.data());
       T* const row = result.row(block.begin.z, block.begin.y + y) + block.begin.x;
       encode_row(code, scratch.pattern.data(), scratch.trace.data(), n_points, block.size.x, row);
     }

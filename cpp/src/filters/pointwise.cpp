@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "filters/elementary.hpp"
 #include "filters/local_blocks.hpp"
 
 namespace grayling {
@@ -15,7 +16,7 @@ inline namespace v0 {
 namespace filters {
 namespace {
 
-constexpr Index3 kBlock{1, 64, 4096};
+constexpr Index3 kBlock{1, 16, 1024};
 
 // In fixed lanes. What is not finite leaves a trace in `spoilt`, which is 0 else: a maximum would lose it.
 struct LargestOfRow {
@@ -68,14 +69,17 @@ struct SquareRoot {
 struct Logarithm {
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
-    for (std::int64_t x = 0; x < n; ++x) row[x] = coefficient * std::copysign(std::log1p(std::abs(seen[x])), seen[x]);
+    for (std::int64_t x = 0; x < n; ++x) {
+      const T size = seen[x] < 0 ? -seen[x] : seen[x];
+      row[x] = std::copysign(coefficient * elementary::log_of_one_plus(size), seen[x]);
+    }
   }
 };
 
 struct Exponential {
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
-    for (std::int64_t x = 0; x < n; ++x) row[x] = std::exp(coefficient * seen[x]);
+    for (std::int64_t x = 0; x < n; ++x) row[x] = elementary::exp(coefficient * seen[x]);
   }
 };
 
@@ -109,6 +113,21 @@ void map_row(Pointwise function, T coefficient, std::int64_t n, const T* seen, T
 
 struct NoScratch {};
 
+template <class T>
+double largest_of(const AnyVolume& volume) {
+  const Index3 shape = shape_of(volume);
+  std::vector<T> of_row(static_cast<std::size_t>(shape.z * shape.y));
+  const auto work = [&](const Block<T>& block, NoScratch&) {
+    for (std::int64_t y = 0; y < block.size.y; ++y) {
+      T& found = of_row[static_cast<std::size_t>(block.begin.z * shape.y + block.begin.y + y)];
+      found = simd_call<LargestOfRow>(block.seen(0, y, {}), block.size.x);
+    }
+  };
+  for_each_block<T, NoScratch>(volume, {}, {}, shape, {1, kBlock.y, shape.x}, work);
+  const auto larger = [](T a, T b) { return a > b || std::isnan(a) ? a : b; };
+  return static_cast<double>(std::accumulate(of_row.begin(), of_row.end(), T{0}, larger));
+}
+
 }  // namespace
 
 Pointwise pointwise_named(std::string_view name) {
@@ -121,17 +140,8 @@ Pointwise pointwise_named(std::string_view name) {
 }
 
 double largest_magnitude(const AnyVolume& volume) {
-  const Index3 shape = shape_of(volume);
-  std::vector<double> of_slice(static_cast<std::size_t>(shape.z));
-  const auto larger = [](double a, double b) { return a > b || std::isnan(a) ? a : b; };
-  const auto work = [&](const Block<double>& block, NoScratch&) {
-    double& found = of_slice[static_cast<std::size_t>(block.begin.z)];
-    for (std::int64_t y = 0; y < block.size.y; ++y) {
-      found = larger(found, simd_call<LargestOfRow>(block.seen(0, y, {}), block.size.x));
-    }
-  };
-  for_each_block<double, NoScratch>(volume, {}, {}, shape, {1, shape.y, shape.x}, work);
-  return std::accumulate(of_slice.begin(), of_slice.end(), 0.0, larger);
+  if (std::holds_alternative<ConstVolume<float>>(volume)) return largest_of<float>(volume);
+  return largest_of<double>(volume);
 }
 
 template <class T>

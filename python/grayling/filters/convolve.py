@@ -24,10 +24,9 @@ __all__ = ["convolve"]
 _MODES = ("convolution", "correlation")
 _METHODS = ("auto", "direct", "fft")
 _TYPES: dict[str, type] = {"float32": np.float32, "float64": np.float64}
-# What one value of a transform costs, forth and back, in products of the direct sum: per doubling of its length, and
-# once. benchmarks/bench_local_filters.py --kernels measures both ways.
-_FFT_COST_PER_DOUBLING = 2.0
-_FFT_COST = 60.0
+# What transforms cost, forth and back, in products of the direct sum, for each value and doubling of their length:
+# benchmarks/bench_local_filters.py --kernels measures both ways.
+_FFT_COST = 27.0
 
 Array = npt.NDArray[Any]
 Triple = tuple[int, int, int]
@@ -180,7 +179,7 @@ class _Job:
         n_results = math.prod(-(-n // step) for n, step in zip(self.image.array.shape, self.step, strict=True))
         shape = self.padded_shape()
         length = math.prod(n for n, m in zip(shape, self.weights.shape, strict=True) if m > 1)
-        transforms = math.prod(shape) * (_FFT_COST + _FFT_COST_PER_DOUBLING * math.log2(max(length, 2)))
+        transforms = _FFT_COST * math.prod(shape) * math.log2(max(length, 2))
         return bool(n_results * np.count_nonzero(self.weights) > transforms)
 
     def by_transform(self) -> Array:
