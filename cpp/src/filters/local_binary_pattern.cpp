@@ -31,26 +31,30 @@ struct Corners {
 struct FindPatterns {
   static constexpr std::int64_t kColumns = 16;
 
+  struct Few {
+    double pattern[kColumns] = {}, trace[kColumns] = {};
+  };
+
   GRAYLING_ALWAYS_INLINE void operator()(const Corners* points, int n_points, const double* centre, std::int64_t n,
                                          double* pattern, double* trace) const {
     for (std::int64_t x = 0; x < n; x += kColumns) {
-      double bits[kColumns] = {}, spoilt[kColumns] = {};
+      Few few;
       double bit = 1.0;
       for (int k = 0; k < n_points; ++k, bit *= 2.0) {
         if (x + kColumns <= n) {
-          add_bit(points[k], centre, bit, x, kColumns, bits, spoilt);
+          add_bit(points[k], centre, bit, x, kColumns, few);
         } else {
-          add_bit(points[k], centre, bit, x, n - x, bits, spoilt);
+          add_bit(points[k], centre, bit, x, n - x, few);
         }
       }
       const std::int64_t n_columns = std::min(kColumns, n - x);
-      std::copy_n(bits, n_columns, pattern + x);
-      std::copy_n(spoilt, n_columns, trace + x);
+      std::copy_n(few.pattern, n_columns, pattern + x);
+      std::copy_n(few.trace, n_columns, trace + x);
     }
   }
 
   GRAYLING_ALWAYS_INLINE static void add_bit(const Corners& c, const double* centre, double bit, std::int64_t x,
-                                             std::int64_t n, double* bits, double* spoilt) {
+                                             std::int64_t n, Few& few) {
     const double *upper_left = c.upper_left + x, *upper_right = c.upper_right + x;
     const double *lower_left = c.lower_left + x, *lower_right = c.lower_right + x;
     const double *left_weight = c.left_weight + x, *right_weight = c.right_weight + x;
@@ -60,8 +64,8 @@ struct FindPatterns {
       const double upper = left_weight[k] * upper_left[k] + right_weight[k] * upper_right[k];
       const double lower = left_weight[k] * lower_left[k] + right_weight[k] * lower_right[k];
       const double value = upper_weight * upper + lower_weight * lower;
-      bits[k] += value >= centre[k] ? bit : 0.0;
-      spoilt[k] += (value + centre[k]) * 0.0;
+      few.pattern[k] += value >= centre[k] ? bit : 0.0;
+      few.trace[k] += (value + centre[k]) * 0.0;
     }
   }
 };

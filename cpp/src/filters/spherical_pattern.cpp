@@ -67,13 +67,18 @@ struct RoundRow {
   }
 };
 
-// Adds forms[k] of a point to sum k where the point is at least as bright as the centre.
+// What the linear forms give a point: form k at first + k * stride.
+struct PointForms {
+  const double* first = nullptr;
+  std::int64_t stride = 0, n = 0;
+};
+
+// Adds the forms of a point to their sums, [form, x], where the point is at least as bright as the centre.
 struct AddForms {
-  GRAYLING_ALWAYS_INLINE void operator()(const double* values, const double* centre, const double* forms,
-                                         std::int64_t stride, std::int64_t n_forms, std::int64_t n,
+  GRAYLING_ALWAYS_INLINE void operator()(const double* values, const double* centre, PointForms forms, std::int64_t n,
                                          double* sums) const {
-    for (std::int64_t k = 0; k < n_forms; ++k) {
-      const double form = forms[k * stride];
+    for (std::int64_t k = 0; k < forms.n; ++k) {
+      const double form = forms.first[k * forms.stride];
       double* sum = sums + k * n;
       for (std::int64_t x = 0; x < n; ++x) sum[x] += values[x] >= centre[x] ? form : 0.0;
     }
@@ -189,8 +194,9 @@ class RowOfSpheres {
   template <class T>
   void take_norms(T* result) {
     for (std::size_t v = 0; v < taps_.size(); ++v) {
-      simd_call<AddForms>(static_cast<const double*>(values(v)), static_cast<const double*>(s_.centre.data()),
-                          p_.forms.data() + v, static_cast<std::int64_t>(taps_.size()), p_.n_forms, n_, s_.sums.data());
+      const PointForms forms{p_.forms.data() + v, static_cast<std::int64_t>(taps_.size()), p_.n_forms};
+      simd_call<AddForms>(static_cast<const double*>(values(v)), static_cast<const double*>(s_.centre.data()), forms,
+                          n_, s_.sums.data());
     }
     const double* sums = s_.sums.data();
     simd_call<QuadraticForm>(p_.real.data(), p_.n_forms, sums, n_, s_.real.data());

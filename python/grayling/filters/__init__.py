@@ -34,7 +34,7 @@ An image of float32 voxels is filtered in float32, every other one in float64; s
 """
 
 from grayling.filters._filter import Filter, ImageFilter
-from grayling.filters.convolve import convolve
+from grayling.filters.convolution import convolve
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
 from grayling.filters.gradient_magnitude import GradientMagnitude
 from grayling.filters.laws import Laws

@@ -102,6 +102,7 @@ def convolve(  # noqa: PLR0913 - all but two have defaults, and are told by name
     >>> filters.convolve(image, kernel, stride=(1, 2))[1].tolist()
     [0.0, 2.0, 0.0]
     """
+    # #lizard forgives(parameter_count): all but two have defaults, and are told by name
     from grayling.io.reading import load
 
     is_array = isinstance(volume, (np.ndarray, list, tuple))
