@@ -137,6 +137,12 @@ double excess_kurtosis(double mean, double second, double fourth) {
   return fourth / (second * second) - 3.0;
 }
 
+// The real part of the root of a complex number, of which rounding may make a small negative one.
+double real_root(double real, double imaginary) {
+  if (imaginary == 0.0) return std::sqrt(std::max(real, 0.0));
+  return std::sqrt(std::complex<double>(real, imaginary)).real();
+}
+
 class RowOfSpheres {
  public:
   RowOfSpheres(const SpherePattern& pattern, const std::vector<PointTaps>& taps, Extension extension, Index3 shape,
@@ -202,7 +208,7 @@ class RowOfSpheres {
     simd_call<QuadraticForm>(p_.real.data(), p_.n_forms, sums, n_, s_.real.data());
     simd_call<QuadraticForm>(p_.imaginary.data(), p_.n_forms, sums, n_, s_.imaginary.data());
     for (std::size_t x = 0; x < static_cast<std::size_t>(n_); ++x) {
-      result[x] = static_cast<T>(std::sqrt(std::complex<double>(s_.real[x], s_.imaginary[x])).real() + s_.trace[x]);
+      result[x] = static_cast<T>(real_root(s_.real[x], s_.imaginary[x]) + s_.trace[x]);
     }
   }
 

@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Image filters of the IBSI 2 reference manual: an array or image in, a response map out.
+"""Image filters, those of the IBSI 2 reference manual and others: an array or image in, a response map out.
 
 >>> import numpy as np
 >>> from grayling import filters
