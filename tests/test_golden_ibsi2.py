@@ -83,5 +83,5 @@ def test_the_settings_of_one_test_give_what_all_together_give():
 
 
 def test_what_ibsi_2_has_no_values_for():
-    with pytest.raises(InvalidSettings, match=r"IBSI 2 has no test '3\.C' of filters that are here; did you mean '3"):
+    with pytest.raises(InvalidSettings, match=r"IBSI 2 has no test '3\.C'; did you mean '3"):
         gl.Settings.ibsi2("3.C")

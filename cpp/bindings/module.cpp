@@ -13,5 +13,6 @@ PYBIND11_MODULE(_core, module) {
   register_filters(module);
   register_gabor(module);
   register_spectral_filters(module);
+  register_local_filters(module);
   register_testing(module);
 }

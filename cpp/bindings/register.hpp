@@ -15,3 +15,4 @@ void register_preprocess(pybind11::module_& module);
 void register_filters(pybind11::module_& module);
 void register_gabor(pybind11::module_& module);
 void register_spectral_filters(pybind11::module_& module);
+void register_local_filters(pybind11::module_& module);

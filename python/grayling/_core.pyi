@@ -202,6 +202,7 @@ def filter_gabor(
     result: npt.NDArray[np.floating[Any]],
 ) -> int: ...
 def gabor_padded_length(n: int, reach: int, boundary: str) -> int: ...
+
 # filters of the whole spectrum: periods are (z, y, x), orders of Riesz transforms (x, y, z)
 class Transfer:
     @property
@@ -242,6 +243,44 @@ def add_steered(
     response: npt.NDArray[np.floating[Any]],
     total: npt.NDArray[np.floating[Any]],
 ) -> None: ...
+
+# local filters: like those above
+def filter_gradient_magnitude(
+    volume: npt.NDArray[Any], spacing: tuple[float, float, float], how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_median(volume: npt.NDArray[Any], support: int, how: Filtering) -> npt.NDArray[np.floating[Any]]: ...
+def filter_pointwise(
+    volume: npt.NDArray[Any], function: str, largest: float, single: bool
+) -> npt.NDArray[np.floating[Any]]: ...
+def largest_magnitude(volume: npt.NDArray[Any]) -> float: ...
+def filter_local_binary_pattern(
+    volume: npt.NDArray[Any], points: Sequence[tuple[float, float]], code: str, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+
+class SpherePattern:
+    def __init__(
+        self,
+        *,
+        points: Sequence[Sequence[float]],
+        forms: npt.NDArray[Any],
+        real: npt.NDArray[Any],
+        imaginary: npt.NDArray[Any],
+    ) -> None: ...
+    cubic: bool
+    rounded: bool
+    cut: bool
+    origin: tuple[int, int, int]
+
+def filter_spherical_pattern(
+    volume: npt.NDArray[Any], sampled: npt.NDArray[Any], pattern: SpherePattern, how: Filtering
+) -> npt.NDArray[np.floating[Any]]: ...
+def filter_dense(
+    volume: npt.NDArray[Any],
+    kernel: npt.NDArray[Any],
+    origin: tuple[int, int, int],
+    step: tuple[int, int, int],
+    how: Filtering,
+) -> npt.NDArray[np.floating[Any]]: ...
 
 # testing
 _testing: ModuleType

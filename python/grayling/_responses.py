@@ -18,7 +18,7 @@ from grayling.cautions import warn_of_region
 from grayling.columns import response_columns
 from grayling.diagnostics import Recorder
 from grayling.errors import EmptyRegion, GraylingError, InvalidArgument, InvalidImage
-from grayling.filters import Filter
+from grayling.filters import ImageFilter
 from grayling.image import Volume
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, triple
 from grayling.regions import check_finite
@@ -77,7 +77,7 @@ def _unfiltered(sample: Sample, settings: Settings, recorder: Recorder | None) -
 
 
 def _filtered(
-    sample: Sample, masks: list[RegionMasks], one: Filter, settings: Settings, recorder: Recorder | None
+    sample: Sample, masks: list[RegionMasks], one: ImageFilter, settings: Settings, recorder: Recorder | None
 ) -> list[ImageResult]:
     """Return the results of all regions in a filter's response map, which is kept no longer than this takes."""
     response = _response(sample, one, settings)
@@ -95,7 +95,7 @@ def _filtered(
     return results
 
 
-def _response(sample: Sample, one: Filter, settings: Settings) -> Sample:
+def _response(sample: Sample, one: ImageFilter, settings: Settings) -> Sample:
     """Return the sample with a filter's response map as its image."""
     image = _processed(sample, settings)
     _log.info("%s: filter %s", image.name, one.key)

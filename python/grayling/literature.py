@@ -79,16 +79,14 @@ _RIESZ = (
         "steerable Riesz wavelets. IEEE Trans Image Process 2014;23:898-908. doi:10.1109/TIP.2013.2295755"
     ),
 )
-_LOCAL_BINARY_PATTERNS = (
-    (
-        "Ojala T, Pietikäinen M, Mäenpää T. Multiresolution gray-scale and rotation invariant texture classification "
-        "with local binary patterns. IEEE Trans Pattern Anal Mach Intell 2002;24:971-987. "
-        "doi:10.1109/TPAMI.2002.1017623"
-    ),
-    (
-        "Banerjee J, Moelker A, Niessen WJ, van Walsum T. 3D LBP-based rotationally invariant region description. "
-        "Proc ACCV 2012 Workshops;1:26-37. doi:10.1007/978-3-642-37410-4_3"
-    ),
+_OJALA = (
+    "Ojala T, Pietikäinen M, Mäenpää T. Multiresolution gray-scale and rotation invariant texture classification "
+    "with local binary patterns. IEEE Trans Pattern Anal Mach Intell 2002;24:971-987. "
+    "doi:10.1109/TPAMI.2002.1017623"
+)
+_BANERJEE = (
+    "Banerjee J, Moelker A, Niessen WJ, van Walsum T. 3D LBP-based rotationally invariant region description. "
+    "Proc ACCV 2012 Workshops;1:26-37. doi:10.1007/978-3-642-37410-4_3"
 )
 
 # By the class of a filter, whose methods some steps have too; those of IBSI 2 begin with it.
@@ -101,7 +99,8 @@ _FILTERS: Mapping[str, tuple[str, ...]] = {
     "Simoncelli": (*IBSI_2, _SIMONCELLI),
     "RieszLaplacianOfGaussian": (*IBSI_2, *_RIESZ),
     "RieszSimoncelli": (*IBSI_2, _SIMONCELLI, *_RIESZ),
-    "LocalBinaryPattern": _LOCAL_BINARY_PATTERNS,
+    "LocalBinaryPattern2D": (_OJALA,),
+    "LocalBinaryPattern3D": (_BANERJEE,),
 }
 
 # By the method of a step or of the way that it denoises, and by the quantity that uptake is normalised by. SimpleITK is

@@ -15,7 +15,7 @@ from grayling import registry
 from grayling._words import counted, joined, plain_number
 from grayling.binning_words import OF_RESPONSES, discretisation, volume_histogram
 from grayling.columns import Column, expect_columns, response_columns, unfiltered_columns
-from grayling.filters import Filter
+from grayling.filters import ImageFilter
 from grayling.literature import IBSI, IBSI_2, Bibliography, references_of
 from grayling.preprocess.chain import Step
 from grayling.registry import Aggregation, Feature
@@ -108,14 +108,14 @@ def _preprocessing(settings: Settings, literature: Bibliography | None) -> list[
     return ([] if resampled else ["Images were not resampled."]) + [_sentence(step, literature) for step in steps]
 
 
-def _sentence(step: Step | Filter, literature: Bibliography | None) -> str:
+def _sentence(step: Step | ImageFilter, literature: Bibliography | None) -> str:
     references = references_of(step)
     if literature is None or not references:
         return step.sentence()
     return f"{step.sentence().removesuffix('.')} {literature.cite(references)}."
 
 
-def _filters(settings: Settings) -> tuple[Filter, ...]:
+def _filters(settings: Settings) -> tuple[ImageFilter, ...]:
     """Return the filters whose response maps are looked at."""
     return settings.filters if response_columns(settings) else ()
 

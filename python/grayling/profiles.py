@@ -57,7 +57,7 @@ class Profiles:
         Parameters
         ----------
         test
-            ``"1.A"`` (no filter) to ``"7.B"``: A filters the phantom's slices, B the volume of voxels of 1 mm.
+            ``"1.A"`` (no filter) to ``"9.B"``: A filters the phantom's slices, B the volume of voxels of 1 mm.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class Profiles:
         from grayling.ibsi.filter_settings import TESTS
 
         if test not in TESTS:
-            raise InvalidSettings(f"IBSI 2 has no test {test!r} of filters that are here{closest(test, TESTS)}")
+            raise InvalidSettings(f"IBSI 2 has no test {test!r}{closest(test, TESTS)}")
         return TESTS[test]
 
     @staticmethod

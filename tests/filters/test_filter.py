@@ -1,6 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """What filters take and give, and what they refuse with which words."""
 
+import inspect
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
@@ -11,6 +13,12 @@ from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, Separabl
 
 VOLUME = np.random.default_rng(1).normal(0, 100, (12, 14, 16))
 MEAN = Mean(support=3)
+
+
+def kinds_of_filters():
+    """The classes that can be made; what they derive from is public too."""
+    public = [getattr(filters, name) for name in filters.__all__]
+    return [one for one in public if isinstance(one, type) and not inspect.isabstract(one)]
 
 
 def itk_image():
@@ -59,6 +67,20 @@ def test_images_give_images_in_the_same_place(kind, tmp_path):
         (lambda: Laws(kernel="L5E5", pooling="max"), "unknown name 'max'.*maximum"),
         (lambda: SeparableWavelet(wavelet="daubechies33", subband="LH"), "unknown name 'daubechies33'.*daubechies3"),
         (lambda: SeparableWavelet(wavelet="haar", subband="LX"), "two or three letters L and H"),
+        (lambda: filters.Median(support=4), "Median.support must be an odd number from 1 to 999; got 4"),
+        (lambda: filters.GradientMagnitude(unit="cm"), "GradientMagnitude.unit: unknown name 'cm'; did you mean 'mm'"),
+        (lambda: filters.LocalBinaryPattern2D(points=25), "points must be a whole number from 1 to 24; got 25"),
+        (lambda: filters.LocalBinaryPattern2D(radius=0), "radius must be a number from 0.1 to 100; got 0"),
+        (lambda: filters.LocalBinaryPattern2D(code="ror"), "unknown name 'ror'"),
+        (
+            lambda: filters.LocalBinaryPattern3D(degree=11),
+            "degree must be a whole number from 0 to 10, or null; got 11",
+        ),
+        (lambda: filters.LocalBinaryPattern3D(degree=1, subdivisions=5), "subdivisions must be .* from 0 to 4; got 5"),
+        (lambda: filters.LocalBinaryPattern3D(degree=1, radius=-1.0), "radius must be a number from 0.1 to 100"),
+        (lambda: filters.LocalBinaryPattern3D(degree=1, harmonics="real"), "unknown name 'real'"),
+        (lambda: filters.LocalBinaryPattern3D(degree=1, interpolation="cubic"), "'cubic'.*cubic_spline"),
+        (lambda: filters.Square(name="a b"), "Square.name must be a text of letters"),
         (lambda: Mean(support=3, boundary="reflect"), "Mean.boundary: unknown name 'reflect'"),
     ],
 )
@@ -75,6 +97,11 @@ def test_impossible_settings(made, words):
         (SeparableWavelet(wavelet="daubechies3", subband="HH", level=4), VOLUME, None, "24 voxels .* along y"),
         (LaplacianOfGaussian(sigma_mm=1), VOLUME, (3, 1, 1), "needs cubic voxels, and those of image are 3 x 1 x 1 mm"),
         (LaplacianOfGaussian(sigma_mm=1), VOLUME, None, "image is an array, so spacing_mm is needed"),
+        (filters.Median(support=25), VOLUME, None, "median reaches 12 voxels .* 12 voxels along z"),
+        (filters.GradientMagnitude(unit="voxel"), VOLUME[:, :1], None, "reaches 1 voxel .* 1 voxel along y"),
+        (filters.GradientMagnitude(), VOLUME, None, "image is an array, so spacing_mm is needed"),
+        (filters.LocalBinaryPattern2D(radius=15.5), VOLUME, None, "reaches 16 voxels .* 14 voxels along y"),
+        (filters.LocalBinaryPattern3D(degree=1), VOLUME[0], None, "one slice"),
         (MEAN, VOLUME[:1], None, "mean in 3 dimensions: image is one slice; filter it in 2 dimensions"),
         (MEAN, VOLUME[0], None, "one slice"),
     ],
@@ -94,12 +121,12 @@ def test_other_input_that_cannot_be_filtered(monkeypatch):
         MEAN(VOLUME)
 
 
-def test_a_filter_is_one_of_those_below():
+@pytest.mark.parametrize("kind", [filters.Filter, filters.ImageFilter])
+def test_a_filter_is_one_of_those_below(kind):
     with pytest.raises(TypeError, match="abstract"):
-        filters.Filter()
+        kind()
 
 
 def test_every_filter_is_public_and_has_an_example():
-    made = [getattr(filters, name) for name in filters.__all__ if name != "Filter"]
-    assert all(">>> " in one.__doc__ and issubclass(one, filters.Filter) for one in made)
-    assert len({one.method for one in made}) == len(made)
+    assert all(">>> " in one.__doc__ and issubclass(one, filters.ImageFilter) for one in kinds_of_filters())
+    assert len({one.method for one in kinds_of_filters()}) == len(kinds_of_filters())

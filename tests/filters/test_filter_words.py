@@ -2,6 +2,7 @@
 """What response maps are called, and what a paper says of filters: every setting shows in both."""
 
 import dataclasses
+import inspect
 
 import pytest
 
@@ -9,9 +10,13 @@ from grayling import filters
 from grayling.filters import (
     Gabor,
     Gaussian,
+    GradientMagnitude,
     LaplacianOfGaussian,
     Laws,
+    LocalBinaryPattern2D,
+    LocalBinaryPattern3D,
     Mean,
+    Median,
     RieszLaplacianOfGaussian,
     RieszSimoncelli,
     SeparableWavelet,
@@ -75,6 +80,22 @@ OTHERWISE = [
     (RIESZ_SIMONCELLI, {"steering_sigma_mm": 1.0}),
     (RIESZ_SIMONCELLI, {"padding": 16}),
     (RIESZ_SIMONCELLI, {"frequencies": "transform"}),
+    (GradientMagnitude(), {"unit": "voxel"}),
+    (GradientMagnitude(), {"dimensions": 2}),
+    (Median(support=5), {"support": 7}),
+    (Median(support=5), {"dimensions": 2}),
+    (LocalBinaryPattern2D(), {"code": "plain"}),
+    (LocalBinaryPattern2D(), {"code": "rotation_invariant"}),
+    (LocalBinaryPattern2D(), {"code": "oriented_uniform"}),
+    (LocalBinaryPattern2D(), {"radius": 1.5}),
+    (LocalBinaryPattern2D(), {"points": 16}),
+    (LocalBinaryPattern3D(degree=1), {"degree": 2}),
+    (LocalBinaryPattern3D(degree=1), {"degree": None}),
+    (LocalBinaryPattern3D(degree=1), {"radius": 1.5}),
+    (LocalBinaryPattern3D(degree=1), {"subdivisions": 2}),
+    (LocalBinaryPattern3D(degree=1), {"interpolation": "cubic_spline"}),
+    (LocalBinaryPattern3D(degree=1), {"rounded": True}),
+    (LocalBinaryPattern3D(degree=1), {"harmonics": "pyradiomics"}),
 ]
 NAMES = [f"{made.method}-{'-'.join(changes)}-{k}" for k, (made, changes) in enumerate(OTHERWISE)]
 
@@ -90,7 +111,8 @@ def test_every_setting_shows(made, changes):
 def test_no_setting_is_left_out_above():
     told = {(type(made), name) for made, changes in OTHERWISE for name in changes}
     shared = {"name", "boundary", "boundary_value"}
-    for one in (getattr(filters, name) for name in filters.__all__ if name != "Filter"):
+    public = [getattr(filters, name) for name in filters.__all__]
+    for one in (kind for kind in public if isinstance(kind, type) and not inspect.isabstract(kind)):
         missing = {item.name for item in dataclasses.fields(one)} - shared - {name for cls, name in told if cls is one}
         assert not missing, f"{one.__name__}: {sorted(missing)}"
 
@@ -135,3 +157,10 @@ def test_sentences_of_spectral_filters():
         "voxels on frequencies from -1 to 1 around the centre of the spectrum; beyond the image its outermost voxels "
         "were repeated."
     )
+
+
+@pytest.mark.parametrize("made", [filters.Square(), filters.SquareRoot(), filters.Logarithm(), filters.Exponential()])
+def test_functions_of_one_voxel_say_their_formula(made):
+    formula = type(made).__doc__.partition(",")[0]
+    assert f"voxel by voxel to {formula}, with x the intensity and m the largest magnitude" in made.sentence()
+    assert made.key == made.method

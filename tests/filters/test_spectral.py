@@ -323,7 +323,7 @@ def test_memory_is_predicted(monkeypatch):
 def test_no_more_memory_is_taken_than_predicted(made):
     volume = np.random.default_rng(16).normal(0, 100, (60, 80, 100))
     how = _core.Filtering(dimensions=made._dimensions, boundary=made.boundary, value=0.0, single=False)
-    predicted = made._n_bytes(load(volume, "image", spacing_mm=MM), how)
+    predicted = made._n_bytes(load(volume, "image", spacing_mm=MM), single=how.single)
     made(volume, spacing_mm=MM)  # imports what is imported late
     tracemalloc.start()
     made(volume, spacing_mm=MM)

@@ -6,6 +6,13 @@
 
 #include "grayling/simd.hpp"
 
+// Loops over a few registers, which must not become loops over memory.
+#if defined(__GNUC__) || defined(__clang__)
+#define GRAYLING_UNROLL _Pragma("GCC unroll 8")
+#else
+#define GRAYLING_UNROLL
+#endif
+
 // A register of numbers that are worked on lane by lane. A block of sums kept in plain arrays is spilt to memory at
 // every step by some compilers; one of these is not.
 namespace grayling {

@@ -59,6 +59,9 @@ class Pool {
   std::vector<std::unique_ptr<Memory>> free_;
 };
 
+template <class T>
+using Workspaces = Pool<Workspace<T>>;
+
 }  // namespace filters
 }  // namespace v0
 }  // namespace grayling

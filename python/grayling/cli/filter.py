@@ -17,7 +17,7 @@ from grayling.cli.output import one_of, place, unless_interrupted
 from grayling.errors import InvalidArgument, InvalidSettings
 
 if TYPE_CHECKING:
-    from grayling.filters import Filter
+    from grayling.filters import ImageFilter
     from grayling.image import Volume
 
 __all__ = ["filter_image"]
@@ -91,14 +91,14 @@ def _file(path: Path | None, endings: tuple[str, ...], what: str) -> Path | None
     return target
 
 
-def _made(method: str, settings: list[str]) -> Filter:
+def _made(method: str, settings: list[str]) -> ImageFilter:
     from grayling.filters.bank import AnyFilter
 
     known: dict[str, Any] = {one.method: one for one in typing.get_args(AnyFilter)}
     if method not in known:
         raise InvalidArgument(f"unknown filter {method!r}{closest(method, known)}")
     names = [item.name for item in fields(known[method])]
-    made: Filter = _schema.build(known[method], dict(_pair(text, names) for text in settings))
+    made: ImageFilter = _schema.build(known[method], dict(_pair(text, names) for text in settings))
     return made
 
 

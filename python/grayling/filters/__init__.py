@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Image filters of the IBSI 2 reference manual: an array or image in, a response map out.
+"""Image filters, those of the IBSI 2 reference manual and others: an array or image in, a response map out.
 
 >>> import numpy as np
 >>> from grayling import filters
@@ -33,24 +33,40 @@ An image of float32 voxels is filtered in float32, every other one in float64; s
 ``Round``, give float64.
 """
 
-from grayling.filters._filter import Filter
+from grayling.filters._filter import Filter, ImageFilter
+from grayling.filters.convolution import convolve
 from grayling.filters.gabor import Gabor
 from grayling.filters.gaussian import Gaussian, LaplacianOfGaussian
+from grayling.filters.gradient_magnitude import GradientMagnitude
 from grayling.filters.laws import Laws
+from grayling.filters.local_binary_pattern import LocalBinaryPattern2D
 from grayling.filters.mean import Mean
+from grayling.filters.median import Median
+from grayling.filters.pointwise import Exponential, Logarithm, Square, SquareRoot
 from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
 from grayling.filters.simoncelli import Simoncelli
+from grayling.filters.spherical_pattern import LocalBinaryPattern3D
 
 __all__ = [
+    "Exponential",
     "Filter",
     "Gabor",
     "Gaussian",
+    "GradientMagnitude",
+    "ImageFilter",
     "LaplacianOfGaussian",
     "Laws",
+    "LocalBinaryPattern2D",
+    "LocalBinaryPattern3D",
+    "Logarithm",
     "Mean",
+    "Median",
     "RieszLaplacianOfGaussian",
     "RieszSimoncelli",
     "SeparableWavelet",
     "Simoncelli",
+    "Square",
+    "SquareRoot",
+    "convolve",
 ]

@@ -1,5 +1,5 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""What every filter has: a boundary condition, a call that takes whatever an image can be, and its checks."""
+"""What filters have in common: a call that takes whatever an image can be, its checks, and a boundary condition."""
 
 from __future__ import annotations
 
@@ -20,9 +20,20 @@ from grayling._words import counted, plain_number
 from grayling.errors import InvalidArgument
 from grayling.image import Volume, sitk_from_volume
 
-__all__ = ["Filter", "Reach", "cubes_expected", "dimensions_setting", "pooled_words", "pooling_setting"]
+__all__ = [
+    "BOUNDARIES",
+    "Filter",
+    "ImageFilter",
+    "Reach",
+    "cubes_expected",
+    "dimensions_setting",
+    "expect_dimensions",
+    "expect_image_larger",
+    "pooled_words",
+    "pooling_setting",
+]
 
-_BOUNDARIES = ("zero", "constant", "nearest", "periodic", "mirror")
+BOUNDARIES = ("zero", "constant", "nearest", "periodic", "mirror")
 _POOLINGS = ("average", "maximum", "minimum")
 _TYPES: dict[str, type] = {"float32": np.float32, "float64": np.float64}
 _AXES = ("z", "y", "x")
@@ -40,13 +51,8 @@ Reach = tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter(ABC):
-    """A filter of images: call it with an image, and it returns the response map.
-
-    Voxels that are not finite make every response not finite that they take part in, and no other. In filters of the
-    whole spectrum every voxel takes part in every response; those refuse such images. Memory: the response map and some
-    megabytes per thread, if a filter does not say otherwise.
-    """
+class ImageFilter(ABC):
+    """What makes a response map of an image: call it with one."""
 
     method: ClassVar[str]
     name: str | None = setting(
@@ -54,19 +60,6 @@ class Filter(ABC):
         text="How columns call the response map; null: its method, and the settings that are not the usual ones",
         expectation="a text of letters, digits, points, hyphens and underscores, or null",
         accepts=lambda name: name is None or re.fullmatch(r"[A-Za-z0-9._-]+", name) is not None,
-    )
-    boundary: str = setting(
-        "mirror",
-        text="What lies beyond the image: " + ", ".join(_BOUNDARIES),
-        names=lambda: _BOUNDARIES,
-        expectation="one of " + ", ".join(_BOUNDARIES),
-    )
-    boundary_value: float = setting(
-        0.0,
-        text="The intensity beyond the image, for a constant boundary",
-        expectation="a finite number",
-        accepts=math.isfinite,
-        unit="intensity",
     )
 
     def __call__(
@@ -120,15 +113,9 @@ class Filter(ABC):
         if name not in _TYPES:
             raise InvalidArgument(f"dtype must be 'float32' or 'float64', got {dtype!r}")
         self._expect_suitable(volume)
-        how = _core.Filtering(
-            dimensions=self._dimensions,
-            boundary=self.boundary,
-            value=self.boundary_value,
-            single=name == "float32",
-        )
-        n_bytes = self._n_bytes(volume, how)
+        n_bytes = self._n_bytes(volume, single=name == "float32")
         expect_room(n_bytes, f"the response map of {volume.name}", "crop the image, or use dtype='float32'")
-        return self._filtered(volume, how)
+        return self._response(volume, single=name == "float32")
 
     @property
     def key(self) -> str:
@@ -139,11 +126,9 @@ class Filter(ABC):
         unusual = [item.name for item in ordered if getattr(self, item.name) != item.default]
         return "_".join([self.method, *(_told(name, getattr(self, name)) for name in unusual)])
 
+    @abstractmethod
     def sentence(self) -> str:
         """Return what the filter does, for a paper."""
-        where = "slice by slice" if self._dimensions == 2 else "in 3 dimensions"
-        beyond = _BEYOND[self.boundary].format(value=plain_number(self.boundary_value))
-        return f"Images were filtered {where} with {self._described()}; {beyond}."
 
     # What a filter says of itself.
     _needs_spacing: ClassVar[bool] = False
@@ -158,9 +143,47 @@ class Filter(ABC):
         """Volumes of the result's type that are held at once."""
         return 1
 
-    def _n_bytes(self, volume: Volume, how: _core.Filtering) -> int:
+    def _n_bytes(self, volume: Volume, *, single: bool) -> int:
         """Return the most memory that is held at once, the result's included."""
-        return self._n_volumes * volume.array.size * (4 if how.single else 8)
+        return self._n_volumes * volume.array.size * (4 if single else 8)
+
+    @abstractmethod
+    def _response(self, volume: Volume, *, single: bool) -> npt.NDArray[np.floating[Any]]:
+        """Return the response map, float32 where it is to be single."""
+
+    @abstractmethod
+    def _expect_suitable(self, volume: Volume) -> None:
+        """Refuse an image that the filter does not suit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter(ImageFilter):
+    """A filter that looks at the voxels around each one, and so has a boundary condition.
+
+    Voxels that are not finite make every response not finite that they take part in, and no other. In filters of the
+    whole spectrum every voxel takes part in every response; those refuse such images. Memory: the response map and some
+    megabytes per thread, if a filter does not say otherwise.
+    """
+
+    boundary: str = setting(
+        "mirror",
+        text="What lies beyond the image: " + ", ".join(BOUNDARIES),
+        names=lambda: BOUNDARIES,
+        expectation="one of " + ", ".join(BOUNDARIES),
+    )
+    boundary_value: float = setting(
+        0.0,
+        text="The intensity beyond the image, for a constant boundary",
+        expectation="a finite number",
+        accepts=math.isfinite,
+        unit="intensity",
+    )
+
+    def sentence(self) -> str:
+        """Return what the filter does, for a paper."""
+        where = "slice by slice" if self._dimensions == 2 else "in 3 dimensions"
+        beyond = _BEYOND[self.boundary].format(value=plain_number(self.boundary_value))
+        return f"Images were filtered {where} with {self._described()}; {beyond}."
 
     @abstractmethod
     def _described(self) -> str:
@@ -179,24 +202,38 @@ class Filter(ABC):
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         """Return the response map."""
 
+    def _response(self, volume: Volume, *, single: bool) -> npt.NDArray[np.floating[Any]]:
+        return self._filtered(volume, self._filtering(single=single))
+
+    def _filtering(self, *, single: bool) -> _core.Filtering:
+        return _core.Filtering(
+            dimensions=self._dimensions, boundary=self.boundary, value=self.boundary_value, single=single
+        )
+
     def _expect_suitable(self, volume: Volume) -> None:
-        shape = volume.grid.shape
-        if self._dimensions == 3 and shape[0] == 1:
-            raise InvalidArgument(
-                f"{self.method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions"
-            )
+        expect_dimensions(self.method, self._dimensions, volume)
         self._expect_reach(volume)
 
     def _expect_reach(self, volume: Volume) -> None:
         """Refuse a kernel that is too large for the volume."""
-        shape = volume.grid.shape
-        for axis, reach, n in zip(_AXES, self._reach(volume.grid.spacing_mm), shape, strict=True):
-            if reach >= n and reach > 0:
-                raise InvalidArgument(
-                    f"{self.method} reaches {counted(reach, 'voxel')} to either side, and {volume.name} has "
-                    f"{counted(n, 'voxel')} along {axis}: its responses would be of the boundary, not of the image. "
-                    "Choose a smaller kernel or a larger part of the image"
-                )
+        expect_image_larger(self.method, self._reach(volume.grid.spacing_mm), volume)
+
+
+def expect_dimensions(method: str, dimensions: int, volume: Volume) -> None:
+    """Refuse a slice where a volume is needed."""
+    if dimensions == 3 and volume.grid.shape[0] == 1:
+        raise InvalidArgument(f"{method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions")
+
+
+def expect_image_larger(method: str, reach: Reach, volume: Volume) -> None:
+    """Refuse an image that is no larger than a kernel reaches, (z, y, x)."""
+    for axis, side, n in zip(_AXES, reach, volume.grid.shape, strict=True):
+        if side >= n and side > 0:
+            raise InvalidArgument(
+                f"{method} reaches {counted(side, 'voxel')} to either side, and {volume.name} has "
+                f"{counted(n, 'voxel')} along {axis}: its responses would be of the boundary, not of the image. "
+                "Choose a smaller kernel or a larger part of the image"
+            )
 
 
 def _told(name: str, value: object) -> str:

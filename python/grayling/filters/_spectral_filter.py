@@ -80,10 +80,10 @@ class SpectralFilter(Filter):
     def _spectra(self, volume: Volume, how: _core.Filtering) -> Spectra:
         return Spectra(volume, how, self.padding, self._transfer(volume, how, self._order))
 
-    def _n_bytes(self, volume: Volume, how: _core.Filtering) -> int:
-        spectra = self._spectra(volume, how)
+    def _n_bytes(self, volume: Volume, *, single: bool) -> int:
+        spectra = self._spectra(volume, self._filtering(single=single))
         held = spectra.n_bytes if self._dimensions == 3 else 0
-        return super()._n_bytes(volume, how) + held + spectra.n_block_bytes
+        return super()._n_bytes(volume, single=single) + held + spectra.n_block_bytes
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         transfer = self._transfer(volume, how, self._order)

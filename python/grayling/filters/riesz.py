@@ -77,13 +77,14 @@ class _Riesz(SpectralFilter):
     def _has_lengths(self) -> bool:
         return self._needs_spacing or self.steering_sigma_mm is not None
 
-    def _n_bytes(self, volume: Volume, how: _core.Filtering) -> int:
-        n_bytes = super()._n_bytes(volume, how)
+    def _n_bytes(self, volume: Volume, *, single: bool) -> int:
+        n_bytes = super()._n_bytes(volume, single=single)
         if self.steering_sigma_mm is None:
             return n_bytes
         # The spectrum that is multiplied beside that of the image; six numbers of the tensor, of which the last comes
         # while a response and its square are there.
-        return n_bytes + self._spectra(volume, how).n_bytes + 7 * volume.array.size * (4 if how.single else 8)
+        spectra = self._spectra(volume, self._filtering(single=single))
+        return n_bytes + spectra.n_bytes + 7 * volume.array.size * (4 if single else 8)
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
         z, y, x = super()._reach(spacing_mm)

@@ -37,6 +37,12 @@ def _laws(case: _Case) -> AnyFilter:
     return filters.Laws(kernel=case.per_axis("L5", "E5"), pooling="maximum", energy_radius=7)
 
 
+def _gabor(case: _Case) -> AnyFilter:
+    return filters.Gabor(
+        sigma_mm=5.0, wavelength_mm=2.0, gamma=1.5, theta_step_degrees=22.5, dimensions=case.dimensions
+    )
+
+
 def _wavelet(subband: str, level: int) -> AnyFilter:
     return filters.SeparableWavelet(wavelet="daubechies3", subband=subband, level=level, pooling="average")
 
@@ -47,6 +53,7 @@ _FILTERS: Mapping[str, Callable[[_Case], AnyFilter] | None] = {
     "2": lambda case: filters.Mean(support=5, dimensions=case.dimensions),
     "3": lambda case: filters.LaplacianOfGaussian(sigma_mm=1.5, dimensions=case.dimensions),
     "4": _laws,
+    "5": _gabor,
     "6": lambda case: _wavelet(("LH", "LLH")[case.dimensions - 2], level=1),
     "7": lambda case: _wavelet(case.per_axis("H", "H"), level=2),
     "8": lambda case: filters.Simoncelli(level=1, dimensions=case.dimensions),

@@ -13,6 +13,7 @@ import numpy as np
 
 from grayling.filters import (
     Filter,
+    Gabor,
     LaplacianOfGaussian,
     Laws,
     Mean,
@@ -86,7 +87,7 @@ def _row(test: MapTest, tag: str, value: Decimal | None) -> Reference:
 @lru_cache(maxsize=1)
 def map_tests() -> Mapping[str, MapTest]:
     """Return all tests by name: 33 with a reference map, and three on which there was no consensus."""
-    made = (*_means(), *_laplacians(), *_laws(), *_wavelets(), *_simoncelli(), *_riesz())
+    made = (*_means(), *_laplacians(), *_laws(), *_gabor(), *_wavelets(), *_simoncelli(), *_riesz())
     return {test.name: test for test in made}
 
 
@@ -113,6 +114,31 @@ def _laws() -> tuple[MapTest, ...]:
         MapTest(f"{test}.{k}", phantom, Laws(kernel=kernel, boundary=boundary, pooling=pooling, energy_radius=radius))
         for test, phantom, kernel, boundary in (*kernels, ("3.c", "checkerboard", "L5S5", "mirror"))
         for k, (pooling, radius) in enumerate(((None, None), ("maximum", None), ("maximum", 7)), start=1)
+    )
+
+
+def _gabor() -> tuple[MapTest, ...]:
+    """One orientation in the slices, then all of them in the three orthogonal planes."""
+    waves = (("4.a", "impulse", (10.0, 4.0, 0.5), "zero"), ("4.b", "sphere", (20.0, 8.0, 2.5), "mirror"))
+    orientations = {"4.a": (60.0, 45.0), "4.b": (225.0, 22.5)}
+    return tuple(
+        MapTest(
+            f"{test}.{k}",
+            phantom,
+            Gabor(
+                sigma_mm=sigma,
+                wavelength_mm=wavelength,
+                gamma=gamma,
+                boundary=boundary,
+                theta_degrees=theta,
+                theta_step_degrees=step,
+                dimensions=dimensions,
+            ),
+        )
+        for test, phantom, (sigma, wavelength, gamma), boundary in waves
+        for k, (theta, step, dimensions) in enumerate(
+            ((orientations[test][0], None, 2), (None, orientations[test][1], 3)), start=1
+        )
     )
 
 
