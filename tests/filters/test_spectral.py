@@ -289,6 +289,15 @@ def test_what_is_no_number_is_refused(made, value):
         made(volume)
 
 
+@pytest.fixture
+def one_thread():
+    """Every thread has a block of its own, which would be most of the memory."""
+    n_threads = runtime.get_num_threads()
+    runtime.set_num_threads(1)
+    yield
+    runtime.set_num_threads(n_threads)
+
+
 def test_what_floats_cannot_hold_is_refused():
     volume = VOLUME.copy()
     volume[3, 4, 5] = 1e300
@@ -313,6 +322,7 @@ def test_memory_is_predicted(monkeypatch):
         assert n_bytes <= raised.value.bytes_needed <= n_bytes + 5 * n_threads * 2**20
 
 
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("made", [
     Simoncelli(level=1),
     Simoncelli(level=2, boundary="zero"),

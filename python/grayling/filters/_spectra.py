@@ -82,7 +82,7 @@ class Spectra:
     @property
     def n_block_bytes(self) -> int:
         """Memory of what is under way in a block: at most five copies of it."""
-        return 5 * max(self._slice_bytes, self._workers * _BLOCK_BYTES)
+        return 5 * max(self._slice_bytes, min(self._workers * _BLOCK_BYTES, self._n_z * self._slice_bytes))
 
     def slices(self) -> Iterator[slice]:
         """Yield some slices of the image at a time."""
