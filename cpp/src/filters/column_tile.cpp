@@ -60,11 +60,8 @@ void ColumnTile<T>::add_to(std::size_t cascade, const T* rows, const RowTarget<T
     }
     return;
   }
-  const Shifted& shifted = shifted_[cascade];
-  const RowSums<T> sums{rows, shifted.offset.data(), shifted.weight.data(),
-                        static_cast<std::int64_t>(shifted.weight.size())};
-  if (add) return sum_rows<true>(sums, target, end_ - begin_);
-  sum_rows<false>(sums, target, end_ - begin_);
+  if (add) return sum_rows<true>(sums(cascade, rows), target, n_results());
+  sum_rows<false>(sums(cascade, rows), target, n_results());
 }
 
 template <class T>

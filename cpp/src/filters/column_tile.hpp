@@ -36,6 +36,13 @@ class ColumnTile {
   void add_to(std::size_t cascade, const T* rows, const RowTarget<T>& target, bool add, T* const lines[2]) const;
   std::int64_t line_size() const;
 
+  // Of a cascade, where columns are cut into tiles.
+  RowSums<T> sums(std::size_t cascade, const T* rows) const {
+    const Shifted& shifted = shifted_[cascade];
+    return {rows, shifted.offset.data(), shifted.weight.data(), static_cast<std::int64_t>(shifted.weight.size())};
+  }
+  std::int64_t n_results() const { return end_ - begin_; }
+
  private:
   struct Shifted {
     std::vector<T> weight;

@@ -77,14 +77,18 @@ struct Lanes {
     sum.store_product(factor, values);
   }
 
-  GRAYLING_ALWAYS_INLINE void add_product(T weight, const T* values) {
-    Lanes other;
-    other.load(values);
+  GRAYLING_ALWAYS_INLINE void add_product(T weight, const Lanes& other) {
 #if defined(__GNUC__) || defined(__clang__)
     vector += weight * other.vector;
 #else
     for (int k = 0; k < kSize; ++k) vector.lane[k] += weight * other.vector.lane[k];
 #endif
+  }
+
+  GRAYLING_ALWAYS_INLINE void add_product(T weight, const T* values) {
+    Lanes other;
+    other.load(values);
+    add_product(weight, other);
   }
 
 #if defined(__GNUC__) || defined(__clang__)

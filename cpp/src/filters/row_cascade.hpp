@@ -33,6 +33,12 @@ class RowCascade {
   // Rows of n numbers. The first row of both scratch buffers must be 0.
   void add_to(const T* rows, const RowTarget<T>& target, std::int64_t n, bool add, T* const scratch[2]) const;
 
+  // Of a cascade of one convolution.
+  RowSums<T> sums(const T* rows) const {
+    const Stage& stage = stages_.front();
+    return {rows, stage.offset.data(), stage.weight.data(), static_cast<std::int64_t>(stage.weight.size())};
+  }
+
  private:
   struct Stage {
     Rows read;  // without what lies beyond

@@ -80,6 +80,76 @@ struct SumRows {
   }
 };
 
+// Two even weightings of the same rows: rows at the same distance to either side are added up once.
+template <class T>
+struct TwoRowSums {
+  RowSums<T> sums;
+  const T* other_weight = nullptr;
+  RowTarget<T> target, other_target;
+  bool add = false, other_add = false;
+};
+
+template <int Bytes>
+struct SumRowsTwice {
+  static constexpr int kWidth = 4;
+
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(TwoRowSums<T> two, std::int64_t n) const {
+    using L = Lanes<T, Bytes>;
+    std::int64_t x = 0;
+    for (; x + kWidth * L::kSize <= n; x += kWidth * L::kSize) block<kWidth, L>(two, x);
+    for (; x + L::kSize <= n; x += L::kSize) block<1, L>(two, x);
+    for (; x < n; ++x) block<1, Lanes<T, sizeof(T)>>(two, x);
+  }
+
+  template <int N, class L, class T>
+  GRAYLING_ALWAYS_INLINE static void block(const TwoRowSums<T>& two, std::int64_t x) {
+    const std::int64_t n_taps = two.sums.n_taps, middle = n_taps / 2;
+    const std::int64_t* offset = two.sums.offset;
+    for (std::int64_t j = 0; j < two.target.n_rows; ++j, offset += n_taps) {
+      T* const result = two.target.row(j) + x;
+      T* const other_result = two.other_target.row(j) + x;
+      L sum[N], other[N];
+      start<N>(sum, result, two.add);
+      start<N>(other, other_result, two.other_add);
+      for (std::int64_t m = 0; m < middle; ++m) {
+        const T* before = two.sums.rows + offset[m] + x;
+        const T* after = two.sums.rows + offset[n_taps - 1 - m] + x;
+        const T weight = two.sums.weight[m], other_weight = two.other_weight[m];
+        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
+          L both;
+          both.load(before + k * L::kSize);
+          both.add(after + k * L::kSize);
+          sum[k].add_product(weight, both);
+          other[k].add_product(other_weight, both);
+        });
+      }
+      const T* row = two.sums.rows + offset[middle] + x;
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
+        sum[k].add_product(two.sums.weight[middle], row + k * L::kSize);
+        other[k].add_product(two.other_weight[middle], row + k * L::kSize);
+      });
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].store(result + k * L::kSize); });
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { other[k].store(other_result + k * L::kSize); });
+    }
+  }
+
+  template <int N, class L, class T>
+  GRAYLING_ALWAYS_INLINE static void start(L* sum, const T* result, bool add) {
+    if (add) {
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].load(result + k * L::kSize); });
+    } else {
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].clear(); });
+    }
+  }
+};
+
+template <class T>
+void sum_rows_twice(const TwoRowSums<T>& two, std::int64_t n) {
+  if (simd_path() == SimdPath::baseline) return simd_call<SumRowsTwice<16>>(two, n);
+  simd_call<SumRowsTwice<32>>(two, n);
+}
+
 // Lanes do not mix, so that the size of registers changes no bit.
 template <bool Add, class T>
 void sum_rows(const RowSums<T>& sums, const RowTarget<T>& target, std::int64_t n) {

@@ -7,6 +7,7 @@
 
 #include "filters/block_schedule.hpp"
 #include "filters/column_tile.hpp"
+#include "filters/layer_steps.hpp"
 #include "filters/pool_rows.hpp"
 #include "filters/row_cascade.hpp"
 #include "filters/tiles.hpp"
@@ -66,7 +67,9 @@ class Filter {
         result_(result),
         shape_(result.shape),
         schedule_(plan, shape_.y, boundary_, kResultsAtOnce),
-        columns_(plan, shape_.x, boundary_) {
+        columns_(plan, shape_.x, boundary_),
+        z_steps_(steps_of(plan.z, plan.cascades, true)),
+        x_steps_(steps_of(plan.x, plan.cascades, columns_.is_tiled())) {
     for (const double constant : constants_after(plan, static_cast<double>(constant_))) {
       shifts_.push_back(static_cast<T>(constant));
     }
@@ -109,6 +112,7 @@ class Filter {
   Index3 shape_;
   BlockSchedule<T> schedule_;
   ColumnTile<T> columns_;
+  std::vector<Step> z_steps_, x_steps_;
   std::vector<T> shifts_;
   std::int64_t n_z_ = 1, n_x_ = 1;       // tiles
   std::int64_t width_ = 0, stride_ = 0;  // of a tile's rows
@@ -188,20 +192,32 @@ class Filter<T>::Tile {
     load(slice.y);
     T* const scratch[2] = {memory_.scratch_z[0].data(), memory_.scratch_z[1].data()};
     T* const lines[2] = {memory_.line[0].data(), memory_.line[1].data()};
-    for (std::size_t node = 0; node < f_.plan_.z.size(); ++node) {
-      const RowTarget<T> target{after_z(node), loaded_stride_, z_.size()};
-      bool add = false;
-      for (const Link& link : f_.plan_.z[node]) {
-        along_z_[link.cascade].add_to(memory_.loaded.data(), target, columns_.n_columns(), add, scratch);
-        add = true;
+    for (const Step& step : f_.z_steps_) {
+      const StepTarget& one = step.targets.front();
+      const auto target_of = [&](const StepTarget& t) {
+        return RowTarget<T>{after_z(t.node), loaded_stride_, z_.size()};
+      };
+      if (step.targets.size() == 1) {
+        along_z_[one.cascade].add_to(memory_.loaded.data(), target_of(one), columns_.n_columns(), one.add, scratch);
+      } else {
+        const StepTarget& two = step.targets.back();
+        const RowSums<T> sums = along_z_[one.cascade].sums(memory_.loaded.data());
+        const T* const other_weight = along_z_[two.cascade].sums(nullptr).weight;
+        sum_rows_twice<T>({sums, other_weight, target_of(one), target_of(two), one.add, two.add}, columns_.n_columns());
       }
     }
-    for (std::size_t node = 0; node < f_.plan_.x.size(); ++node) {
-      const RowTarget<T> target{slots(node) + slice.slot * f_.slot_size_, f_.stride_, z_.size()};
-      bool add = false;
-      for (const Link& link : f_.plan_.x[node]) {
-        columns_.add_to(link.cascade, after_z(link.from), target, add, lines);
-        add = true;
+    for (const Step& step : f_.x_steps_) {
+      const StepTarget& one = step.targets.front();
+      const auto target_of = [&](const StepTarget& t) {
+        return RowTarget<T>{slots(t.node) + slice.slot * f_.slot_size_, f_.stride_, z_.size()};
+      };
+      if (step.targets.size() == 1) {
+        columns_.add_to(one.cascade, after_z(step.from), target_of(one), one.add, lines);
+      } else {
+        const StepTarget& two = step.targets.back();
+        const RowSums<T> sums = columns_.sums(one.cascade, after_z(step.from));
+        const T* const other_weight = columns_.sums(two.cascade, nullptr).weight;
+        sum_rows_twice<T>({sums, other_weight, target_of(one), target_of(two), one.add, two.add}, columns_.n_results());
       }
     }
   }
