@@ -25,6 +25,8 @@ _PLANES = ("axial", "coronal", "sagittal")  # across z, y and x
 _AXES = "zyx"
 # The part of the voxels, in percent, that may lie beyond either end of the grey scale.
 _BEYOND_PERCENT = 0.5
+# A map has both signs if the smaller of its ends is at least so large a part of the larger.
+_BOTH_SIGNS = 0.15
 
 
 def orthogonal_slices(image: Volume, response: Volume, *, at: Sequence[int] | None = None) -> Figure:
@@ -91,9 +93,9 @@ def _colours(array: npt.NDArray[Any], *, plain: bool) -> dict[str, Any]:
     low, high = np.percentile(found, (_BEYOND_PERCENT, 100 - _BEYOND_PERCENT)) if found.size else (0.0, 1.0)
     if not low < high:  # nearly flat: a few voxels are all there is to see
         low, high = (found.min(), found.max()) if found.size else (0.0, 1.0)
-    if plain or low >= 0 or high <= 0:
-        return {"cmap": "gray", "vmin": low, "vmax": high}
     most = max(-low, high)
+    if plain or min(-low, high) < _BOTH_SIGNS * most:
+        return {"cmap": "gray", "vmin": low, "vmax": high}
     return {"cmap": "RdBu_r", "vmin": -most, "vmax": most}
 
 

@@ -165,6 +165,7 @@ def test_a_constant_boundary_goes_on_for_ever(pooling):
     for make in (
         lambda **how: filters.SeparableWavelet(wavelet="daubechies2", subband="LLH", pooling=pooling, **how),
         lambda **how: filters.Laws(kernel="L5E5L5", pooling=pooling, **how),
+        lambda **how: filters.Mean(support=5, **how),
     ):
         found = make(boundary="constant", boundary_value=-1000.0)(volume)
         expected = make(boundary="nearest")(around)[12:-12, 12:-12, 12:-12]

@@ -27,7 +27,8 @@ from grayling._memory import expect_room
 __all__ = ["EvenKernel", "filtered", "suits", "transform_sizes"]
 
 _Array: TypeAlias = npt.NDArray[Any]
-# A transform, there and back, takes as long per voxel as this many taps do: 220 to 330 in benchmarks/bench_routes.py.
+# A transform, there and back, takes as long per voxel as this many taps: 225 to 413 in benchmarks/bench_routes.py, of
+# mirrored images 254 to 291.
 _TAPS_PER_TRANSFORM = 300
 
 
