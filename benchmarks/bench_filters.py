@@ -3,7 +3,7 @@
 
 Usage: ``python benchmarks/bench_filters.py [--rounds N] [--dtype float32 float64] [--only TEXT]`` where grayling,
 SciPy, PyWavelets, scikit-image and SimpleITK are installed. Prints a Markdown table per type. All filter the same
-volume in memory. MIRP runs in its own environment (``make_peers.py mirp``), before the others and not in turns with them.
+volume in memory. MIRP runs in its own environment (``make_peers.py mirp``), before the others and not in turns.
 
 The error is that of float32 against float64. A difference is that of the responses, as a share of their range, away
 from the borders, beyond which SimpleITK and MIRP put something else: around 1e-7 it is rounding; where it is large,
