@@ -30,6 +30,7 @@ def folder(tmp_path_factory):
     image.SetOrigin((1.0, 2.0, 3.0))
     sitk.WriteImage(image, folder / "image.nii.gz")
     (folder / "cubes.yaml").write_text("preprocessing: {steps: [{method: resample, spacing_mm: 2.0}]}\n")
+    (folder / "z.yaml").write_text("preprocessing: {steps: [{method: z_score, over: region}]}\n")
     return folder
 
 
@@ -48,6 +49,15 @@ def test_single_precision_and_a_header_with_its_voxels(folder):
     assert done.returncode == 0, done.stderr
     assert sitk.ReadImage(folder / "response.mhd").GetPixelIDTypeAsString() == "32-bit float"
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_responses_that_are_not_finite_are_counted(folder):
+    holed = ct_lesion().image.astype(np.float32)
+    holed[0, 0, 0] = np.nan
+    sitk.WriteImage(sitk.GetImageFromArray(holed), folder / "holed.nrrd")
+    done = run(folder, "holed.nrrd", "mean", "support=3", "boundary=zero", "-o", "holed.nii")
+    assert done.returncode == 0, done.stderr
+    assert ", 8 responses not finite" in done.stderr
 
 
 def test_preprocessing_comes_first(folder):
@@ -83,6 +93,9 @@ def test_a_preview(folder, ending):
         (("image.nii.gz", "mean", "support=4", "-o", "x.nii"), INPUT, "an odd number from 1 to 9999; got 4"),
         (("image.nii.gz", "mean", "support=[3", "-o", "x.nii"), INPUT, "support=[3: no YAML"),
         (("missing.nii.gz", "mean", "support=3", "-o", "x.nii"), INPUT, "no such file"),
+        (("image.nii.gz", "mean", "support=3", "support=5", "-o", "x.nii"), INPUT, "support is given 2 times"),
+        (("image.nii.gz", "mean", "support=3", "-o", "image.nii.gz"), USAGE, "that is the image itself"),
+        (("image.nii.gz", "mean", "support=3", "-s", "z.yaml", "-o", "x.nii"), INPUT, "'z_score' looks at a region"),
         (("image.nii.gz", "mean", "support=3"), USAGE, "name a file for the response map"),
         (("image.nii.gz", "mean", "support=3", "-o", "x.jpg"), USAGE, "a response map ends in .nii, .nii.gz"),
         (("image.nii.gz", "mean", "support=3", "--preview", "x.nii"), USAGE, "a picture ends in .png"),

@@ -315,11 +315,13 @@ FILTERS_AND_LEVELS = (
     "The intensity masks were re-segmented to intensities of at least 0 (IBSI USB3). Features were also computed from "
     "2 response maps, each of one filter of the whole image, in the intensity masks that re-segmentation of the "
     "unfiltered image left. Images were filtered slice by slice with the Laws kernel L5E5; beyond the image it was "
-    "mirrored [3, 4, 5]. Images were filtered in 3 dimensions with a Gaussian of 1.5 mm standard deviation, cut off at "
-    "4 standard deviations; beyond the image it was mirrored. For texture matrices, intensities were discretised with "
-    "a fixed bin number of 32 (IBSI K15C), from the lowest to the highest intensity of each region. For texture "
-    "matrices of response maps, responses were discretised with a fixed bin size of 0.5 in units of the response (IBSI "
-    "Q3RU), the first bin beginning at the lowest response of each region. Grey tone"
+    "mirrored, its outermost voxels included [3, 4, 5]. Images were filtered in 3 dimensions with a Gaussian of 1.5 mm "
+    "standard deviation, cut off at 4 standard deviations; beyond the image it was mirrored, its outermost voxels "
+    "included. Images of single precision were filtered in single, all others in double precision. For texture "
+    "matrices, intensities were discretised with a fixed bin number of 32 (IBSI K15C), from the lowest to the highest "
+    "intensity of each region. For texture matrices of response maps, responses were discretised with a fixed bin size "
+    "of 0.5 in units of the response (IBSI Q3RU), the first bin beginning at the lowest response of each region. Grey "
+    "tone"
 )
 
 

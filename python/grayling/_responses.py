@@ -10,6 +10,10 @@ from __future__ import annotations
 import logging
 import math
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from grayling import _engine
 from grayling._memory import expect_room
@@ -22,7 +26,7 @@ from grayling.filters import ImageFilter
 from grayling.image import Volume
 from grayling.preprocess.sample import Crop, RegionMasks, Sample, triple
 from grayling.regions import check_finite
-from grayling.settings import Settings, response_settings
+from grayling.settings import FixedBinNumber, Settings, response_settings
 
 __all__ = ["ImageResult", "RegionResult", "regions_of"]
 
@@ -65,6 +69,8 @@ def regions_of(sample: Sample, settings: Settings, recorder: Recorder | None) ->
 
 def _unfiltered(sample: Sample, settings: Settings, recorder: Recorder | None) -> tuple[ImageResult, RegionMasks]:
     """Return a region's result, and its masks after re-segmentation."""
+    if not settings.unfiltered:  # its levels are not looked at, so any will do
+        settings = replace(settings, discretisation=FixedBinNumber(), ivh_discretisation=FixedBinNumber())
     try:
         prepared = _prepared(sample, settings)
         if recorder is not None:
@@ -84,7 +90,7 @@ def _filtered(
     results = []
     for left in masks:
         part = replace(response, regions=(left,))
-        _expect_finite_responses(part)
+        _expect_finite_responses(part, sample.array)
         if recorder is not None:
             recorder.responded(part, one.key)
         try:
@@ -145,9 +151,12 @@ def _expect_finite(sample: Sample, image: Volume) -> None:
     check_finite(image, masks.intensity.array, masks.intensity.begin, masks.region.name, sample.begin)
 
 
-def _expect_finite_responses(sample: Sample) -> None:
+def _expect_finite_responses(sample: Sample, unfiltered: npt.NDArray[Any]) -> None:
+    """Refuse responses that are not finite, and say whether that is the image's fault or the filter's way."""
     try:
         _expect_finite(sample, sample.image)
     except InvalidImage as error:
         reason = "one voxel of an image that is not finite makes every response so that it takes part in"
+        if np.isfinite(unfiltered).all():
+            reason = "the image is finite; this filter has no response there, such as the kurtosis where all is flat"
         raise InvalidImage(f"{error} ({reason})") from None

@@ -89,16 +89,18 @@ def settings_cautions(settings: Settings, modality: str = "") -> tuple[str, ...]
     return tuple(told)
 
 
-def response_cautions(settings: Settings) -> tuple[str, ...]:
+def response_cautions(settings: Settings, *, only_codes: bool = False) -> tuple[str, ...]:
     """Return what misleads in the settings of response maps, whatever the region.
 
     Parameters
     ----------
     settings
         As `response_settings` gives them: those of an image that is a response map.
+    only_codes
+        Whether responses are codes, whole numbers that mean the same in every image.
     """
     choice = settings.discretisation
-    if not isinstance(choice, FixedBinSize) or not _uses_levels(settings):
+    if not isinstance(choice, FixedBinSize) or not _uses_levels(settings) or only_codes:
         return ()
     return (
         (
@@ -141,7 +143,8 @@ def warn_of_settings(settings: Settings, modality: str = "") -> None:
     """Issue the warnings about the settings, pointing at the caller's caller."""
     told = list(settings_cautions(settings, modality))
     if settings.filters:
-        told += response_cautions(response_settings(settings))
+        only_codes = all(one.gives_codes for one in settings.filters)
+        told += response_cautions(response_settings(settings), only_codes=only_codes)
     if settings.filters and not response_columns(settings):
         told.append(
             "filters are set, but only shape is asked for, which is the same in every response map; ask for other "

@@ -13,7 +13,7 @@ from grayling.cautions import modality_of, warn_of_settings
 from grayling.columns import columns_of, expect_columns
 from grayling.diagnostics import Recorder
 from grayling.errors import InvalidArgument
-from grayling.filters import Filter
+from grayling.filters import ImageFilter
 from grayling.filters.bank import expect_filters
 from grayling.methods import notes
 from grayling.preprocess.loading import read, sample_of
@@ -34,7 +34,7 @@ def extract(  # noqa: PLR0913 - the one call that has everything
     morphological_mask: Any = None,
     features: Sequence[str] | None = None,
     families: Sequence[str] | None = None,
-    filters: Sequence[Filter] | None = None,
+    filters: Sequence[ImageFilter] | None = None,
     series: str | None = None,
     device: str = "cpu",
     hash_inputs: bool = True,
@@ -133,7 +133,7 @@ def _merged_settings(
     *,
     features: Sequence[str] | None,
     families: Sequence[str] | None,
-    filters: Sequence[Filter] | None,
+    filters: Sequence[ImageFilter] | None,
 ) -> Settings:
     if settings is not None and not isinstance(settings, Settings):
         raise InvalidArgument(

@@ -131,7 +131,8 @@ def _filtering(settings: Settings, literature: Bibliography | None) -> list[str]
     how_many = counted(len(filters), "response map") + (", each" if several else "")
     of = "Features were also computed" if settings.unfiltered else "Intensities and texture were taken only"
     told = f"{of} from {how_many} of one filter of the whole image, in the {masks}."
-    return [told, *(_sentence(one, literature) for one in filters)]
+    precision = "Images of single precision were filtered in single, all others in double precision."
+    return [told, *(_sentence(one, literature) for one in filters), precision]
 
 
 def _response_levels(settings: Settings) -> list[str]:

@@ -98,7 +98,7 @@ class Provenance:
     software
         Versions and how they ran.
     values_versions
-        By family; raised whenever any number of the family changes between releases.
+        By family and by method of a filter; raised whenever any number of it changes between releases.
     schema_version, settings_digest, settings
         The processing: `grayling.Settings.from_dict` takes ``settings``, `grayling.Settings.digest` gives the digest.
     inputs
@@ -194,7 +194,8 @@ def gather(
     return Provenance(
         computed_at=clock().astimezone(UTC).isoformat(timespec="seconds"),
         software=_software(),
-        values_versions={row.name: row.values_version for row in registry.families() if row.name in families},
+        values_versions={row.name: row.values_version for row in registry.families() if row.name in families}
+        | {one.method: one.values_version for one in settings.filters},
         schema_version=_schema.SCHEMA_VERSION,
         settings_digest=settings.digest(),
         settings=settings.to_dict(),

@@ -8,7 +8,7 @@ import pytest
 import SimpleITK as sitk
 
 from grayling import filters
-from grayling.errors import InvalidArgument, InvalidSettings, TooLarge, UnreadableFile
+from grayling.errors import GraylingWarning, InvalidArgument, InvalidSettings, TooLarge, UnreadableFile
 from grayling.filters import Gaussian, LaplacianOfGaussian, Laws, Mean, SeparableWavelet
 
 VOLUME = np.random.default_rng(1).normal(0, 100, (12, 14, 16))
@@ -82,6 +82,11 @@ def test_images_give_images_in_the_same_place(kind, tmp_path):
         (lambda: filters.LocalBinaryPattern3D(degree=1, interpolation="cubic"), "'cubic'.*cubic_spline"),
         (lambda: filters.Square(name="a b"), "Square.name must be a text of letters"),
         (lambda: Mean(support=3, boundary="reflect"), "Mean.boundary: unknown name 'reflect'"),
+        (
+            lambda: Mean(support=3, boundary_value=-1000.0),
+            "boundary_value is for boundary='constant'; got -1000.0",
+        ),
+        (lambda: Laws(kernel="L5E5S5", pooling="average"), "of L5E5S5 is 0 everywhere, as the orientations of edges"),
     ],
 )
 def test_impossible_settings(made, words):
@@ -102,13 +107,50 @@ def test_impossible_settings(made, words):
         (filters.GradientMagnitude(), VOLUME, None, "image is an array, so spacing_mm is needed"),
         (filters.LocalBinaryPattern2D(radius=15.5), VOLUME, None, "reaches 16 voxels .* 14 voxels along y"),
         (filters.LocalBinaryPattern3D(degree=1), VOLUME[0], None, "one slice"),
-        (MEAN, VOLUME[:1], None, "mean in 3 dimensions: image is one slice; filter it in 2 dimensions"),
+        (
+            MEAN,
+            VOLUME[:1],
+            None,
+            r"mean in 3 dimensions: image is one slice; filter it in 2 .* \(dimensions=2\)",
+        ),
+        (Laws(kernel="L5E5S5"), VOLUME[:1], None, r"2 dimensions \(a kernel of two parts, such as L5E5\)"),
+        (SeparableWavelet(wavelet="haar", subband="LLH"), VOLUME[:1], None, "a subband of two letters"),
+        (LaplacianOfGaussian(sigma_mm=1), VOLUME, (3, 3, 3), "narrow for voxels of 3 mm .* sum to 0 but to 7.%"),
+        (Gaussian(sigma_mm=0.3, order=(1, 0, 0)), VOLUME, (3, 1, 1), "reaches no voxel along z of image"),
         (MEAN, VOLUME[0], None, "one slice"),
     ],
 )
 def test_filters_that_do_not_suit_the_image(made, image, spacing_mm, words):
     with pytest.raises(InvalidArgument, match=words):
         made(image, spacing_mm=spacing_mm)
+
+
+@pytest.mark.parametrize(
+    ("made", "spacing_mm", "words"),
+    [
+        (
+            LaplacianOfGaussian(sigma_mm=0.5),
+            (1, 1, 1),
+            "to 0 but to 17% of its magnitudes, so that .* partly the image",
+        ),
+        (SeparableWavelet(wavelet="haar", subband="LLH", pooling="maximum"), (3, 1, 1), "alike in all .* 3 x 1 x 1 mm"),
+        (filters.Simoncelli(), (3, 1, 1), "reaches further along some axes; resample"),
+        (filters.RieszSimoncelli(order=(1, 0, 0)), (3, 1, 1), "alike in all directions"),
+        (filters.LocalBinaryPattern3D(degree=1), (3, 1, 1), "alike in all directions"),
+        (filters.LocalBinaryPattern2D(), (3, 2, 1), "alike in all directions"),
+    ],
+)
+def test_what_misleads_is_told(made, spacing_mm, words):
+    with pytest.warns(GraylingWarning, match=words) as told:
+        made(VOLUME, spacing_mm=spacing_mm)
+    assert told[0].filename == __file__
+
+
+def test_no_warning_where_voxels_suit(recwarn):
+    Laws(kernel="L5S5", pooling="average")(VOLUME, spacing_mm=(3, 1, 1))
+    Laws(kernel="L5E5S5")(VOLUME, spacing_mm=(3, 1, 1))
+    LaplacianOfGaussian(sigma_mm=0.7)(VOLUME, spacing_mm=(1, 1, 1))
+    assert not recwarn.list
 
 
 def test_other_input_that_cannot_be_filtered(monkeypatch):

@@ -129,13 +129,13 @@ def test_the_sentence_of_a_gabor_filter():
     assert dataclasses.replace(GABOR, gamma=1.5, dimensions=2).sentence() == (
         "Images were filtered slice by slice with a Gabor filter of 5 mm standard deviation, 2 mm wavelength and "
         "aspect ratio 1.5, cut off at 7 standard deviations, the average of the modulus in 8 orientations in steps of "
-        "22.5 degrees; beyond the image it was mirrored."
+        "22.5 degrees; beyond the image it was mirrored, its outermost voxels included."
     )
     one = Gabor(sigma_mm=5, wavelength_mm=2, theta_degrees=30, response_type="real", pooling="maximum")
     assert one.sentence() == (
         "Images were filtered in 3 dimensions with a Gabor filter of 5 mm standard deviation, 2 mm wavelength and "
         "aspect ratio 1, cut off at 7 standard deviations, the maximum of the real part at 30 degrees in the three "
-        "orthogonal planes; beyond the image it was mirrored."
+        "orthogonal planes; beyond the image it was mirrored, its outermost voxels included."
     )
 
 
@@ -144,7 +144,7 @@ def test_a_sentence():
     assert pooled.sentence() == (
         "Images were filtered in 3 dimensions with the Laws kernel L5E5E5, the maximum of the responses in its 24 "
         "orientations, and the energy taken as the mean of the absolute response within 7 voxels; beyond the image it "
-        "was mirrored."
+        "was mirrored, its outermost voxels included."
     )
 
 

@@ -77,6 +77,7 @@ def any_filter(rng, dimensions):
     """Any Gabor filter; its kernel may be larger than the volume."""
     one = bool(rng.integers(2))
     may_be_phase = one and dimensions == 2
+    boundary = str(rng.choice(BOUNDARIES))
     return filters.Gabor(
         sigma_mm=float(rng.uniform(0.4, 2.0)),
         wavelength_mm=float(rng.uniform(1.5, 6.0)),
@@ -87,8 +88,8 @@ def any_filter(rng, dimensions):
         response_type=str(rng.choice([name for name in TAKEN if name != "phase" or may_be_phase])),
         pooling=str(rng.choice(list(POOLED))),
         dimensions=dimensions,
-        boundary=str(rng.choice(BOUNDARIES)),
-        boundary_value=BEYOND,
+        boundary=boundary,
+        boundary_value=BEYOND if boundary == "constant" else 0.0,
     )
 
 

@@ -222,7 +222,7 @@ def test_a_table_is_computed_again_from_its_provenance(tmp_path):
     settings = gl.Settings(
         preprocessing=Chain((Round(),)), unfiltered=False, response_discretisation=gl.FixedBinNumber(9)
     )
-    wavelet = SeparableWavelet(wavelet="haar", subband="LLH", pooling="maximum")
+    wavelet = SeparableWavelet(wavelet="haar", subband="LH", pooling="maximum")
     table = extract(settings=settings, filters=[wavelet, Gaussian(sigma_mm=1.25)], families=["glrlm"])
     path = tmp_path / "table.json"
     table.to_json(path)

@@ -229,3 +229,28 @@ def test_clipping_is_told_for_the_image_that_was_clipped():
     assert len(caught) == 1
     assert table.audit[0].share_clipped > 0.05
     assert table.response_audits[0]["mean_support_3"].share_clipped == 0
+
+
+def test_codes_may_have_a_fixed_bin_size(recwarn):
+    settings = gl.Settings(response_discretisation=gl.FixedBinSize(1.0), unfiltered=False)
+    extract(settings=settings, filters=[filters.LocalBinaryPattern2D()], families=["glcm"])
+    assert not [told for told in recwarn.list if "fixed bin size" in str(told.message)]
+    with pytest.warns(gl.GraylingWarning, match="a fixed bin size"):
+        extract(settings=settings, filters=[filters.LocalBinaryPattern2D(), SMOOTH], families=["glcm"])
+
+
+def test_a_filter_without_a_response_somewhere_is_not_the_images_fault():
+    flat = np.where(MASK == 1, IMAGE, 0.0)
+    with pytest.raises(InvalidImage, match="the image is finite; this filter has no response there"):
+        extract(flat, np.ones_like(MASK), filters=[filters.LocalBinaryPattern3D(degree=None)])
+
+
+def test_levels_of_an_image_that_is_left_out_do_not_matter():
+    settings = gl.Settings(discretisation=gl.NoDiscretisation(), unfiltered=False)
+    table = extract(settings=settings, filters=[SMOOTH], families=["glcm"])
+    assert {column.filter for column in table.columns} == {SMOOTH.key}
+
+
+def test_provenance_has_the_version_of_filters():
+    table = extract(filters=[SMOOTH])
+    assert table.provenance.values_versions["mean"] == Mean.values_version

@@ -164,7 +164,7 @@ def test_a_constant_boundary_goes_on_for_ever(pooling):
     around = np.pad(volume, 12, constant_values=-1000.0)
     for make in (
         lambda **how: filters.SeparableWavelet(wavelet="daubechies2", subband="LLH", pooling=pooling, **how),
-        lambda **how: filters.Laws(kernel="L5E5L5", pooling=pooling, **how),
+        lambda **how: filters.Laws(kernel="L5S5L5", pooling=pooling, **how),
         lambda **how: filters.Mean(support=5, **how),
     ):
         found = make(boundary="constant", boundary_value=-1000.0)(volume)

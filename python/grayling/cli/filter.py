@@ -5,20 +5,25 @@ from __future__ import annotations
 
 import signal
 import typing
+from collections import Counter
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
+import numpy.typing as npt
 import typer
 
 from grayling import _schema
-from grayling._words import closest, listed, times
+from grayling._words import closest, counted, listed, times
 from grayling.cli.output import one_of, place, unless_interrupted
 from grayling.errors import InvalidArgument, InvalidSettings
 
 if TYPE_CHECKING:
     from grayling.filters import ImageFilter
     from grayling.image import Volume
+    from grayling.preprocess import Chain
+    from grayling.preprocess.sample import Sample
 
 __all__ = ["filter_image"]
 
@@ -65,18 +70,46 @@ def filter_image(  # noqa: PLR0913, PLR0917 - one parameter per option
     if output is None and preview is None:
         raise typer.BadParameter("name a file for the response map (--output), for a picture (--preview), or both")
     target = _file(output, _IMAGES, "a response map")
+    _expect_another_file(image, output)
     picture = _file(preview, _PICTURES, "a picture")
     made = _made(method, values or [])
     chain = (Settings() if settings is None else Settings.from_file(settings)).preprocessing
     with unless_interrupted(target or picture), message_console().status(f"{image.name}: reading and filtering"):
-        volume = chain(load(image, series=series)).image
+        volume = _processed(chain, load(image, series=series))
         response = replace(volume, array=made.response(volume, dtype=dtype), name=made.key)  # type: ignore[arg-type]
         _write(volume, response, target, picture)
-    low, high = response.array.min(), response.array.max()
-    told = f"{made.key}: {times(response.grid.shape)} voxels, {response.array.dtype}, {low:.6g} to {high:.6g}"
+    told = f"{made.key}: {times(response.grid.shape)} voxels, {response.array.dtype}, {_extent(response.array)}"
     for written in (target, picture):
         if written is not None:
             typer.echo(f"{written}: {told}", err=True)
+
+
+def _expect_another_file(image: Path, output: Path | None) -> None:
+    """Refuse to write over the image, or into the folder of its series."""
+    if output is None or not image.exists():
+        return
+    source, target = image.resolve(), output.resolve()
+    if source in (target, *target.parents):
+        raise typer.BadParameter(f"{output}: that is the image itself, or in its folder; name another file")
+
+
+def _processed(chain: Chain, sample: Sample) -> Volume:
+    for step in chain.steps:
+        if step.needs_one_region:
+            raise InvalidArgument(
+                f"step {step.method!r} looks at a region, and there is no mask here; leave it out of the settings' "
+                "preprocessing, or compute features of response maps with grayling extract"
+            )
+    return chain(sample).image
+
+
+def _extent(array: npt.NDArray[Any]) -> str:
+    finite = np.isfinite(array)
+    n_others = array.size - int(np.count_nonzero(finite))
+    if not finite.any():
+        return "none of them finite"
+    told = f"{array[finite].min():.6g} to {array[finite].max():.6g}"
+    return f"{told}, {counted(n_others, 'response')} not finite" if n_others else told
 
 
 def _file(path: Path | None, endings: tuple[str, ...], what: str) -> Path | None:
@@ -98,7 +131,11 @@ def _made(method: str, settings: list[str]) -> ImageFilter:
     if method not in known:
         raise InvalidArgument(f"unknown filter {method!r}{closest(method, known)}")
     names = [item.name for item in fields(known[method])]
-    made: ImageFilter = _schema.build(known[method], dict(_pair(text, names) for text in settings))
+    pairs = [_pair(text, names) for text in settings]
+    for name, n_times in Counter(name for name, _ in pairs).items():
+        if n_times > 1:
+            raise InvalidSettings(f"{name} is given {n_times} times")
+    made: ImageFilter = _schema.build(known[method], dict(pairs))
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -13,11 +14,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core
+from grayling import _core, _schema
 from grayling._memory import expect_room
 from grayling._schema import setting
-from grayling._words import counted, plain_number
-from grayling.errors import InvalidArgument
+from grayling._words import counted, plain_number, times
+from grayling.errors import GraylingWarning, InvalidArgument, InvalidSettings
 from grayling.image import Volume, sitk_from_volume
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "dimensions_setting",
     "expect_dimensions",
     "expect_image_larger",
+    "have_equal_sides",
     "pooled_words",
     "pooling_setting",
 ]
@@ -44,7 +46,7 @@ _BEYOND = {
     "constant": "beyond the image lay the intensity {value}",
     "nearest": "beyond the image its outermost voxels were repeated",
     "periodic": "beyond the image it was repeated periodically",
-    "mirror": "beyond the image it was mirrored",
+    "mirror": "beyond the image it was mirrored, its outermost voxels included",
 }
 
 Reach = tuple[int, int, int]
@@ -55,12 +57,19 @@ class ImageFilter(ABC):
     """What makes a response map of an image: call it with one."""
 
     method: ClassVar[str]
+    # Raised when any of a filter's responses changes, but for rounding.
+    values_version: ClassVar[int] = 1
+    # Whether responses are codes: whole numbers that mean the same in every image.
+    gives_codes: ClassVar[bool] = False
     name: str | None = setting(
         None,
         text="How columns call the response map; null: its method, and the settings that are not the usual ones",
         expectation="a text of letters, digits, points, hyphens and underscores, or null",
         accepts=lambda name: name is None or re.fullmatch(r"[A-Za-z0-9._-]+", name) is not None,
     )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
 
     def __call__(
         self,
@@ -160,6 +169,10 @@ class ImageFilter(ABC):
 class Filter(ImageFilter):
     """A filter that looks at the voxels around each one, and so has a boundary condition.
 
+    Of a line a b c d the boundary ``mirror`` makes d c b a | a b c d | d c b a, as the IBSI has it; SciPy's "mirror",
+    which does not repeat the outermost voxel, is another one, SciPy's "reflect" is this one. ``nearest`` makes
+    a a a a | a b c d | d d d d, and ``periodic`` a b c d | a b c d | a b c d.
+
     Voxels that are not finite make every response not finite that they take part in, and no other. In filters of the
     whole spectrum every voxel takes part in every response; those refuse such images. Memory: the response map and some
     megabytes per thread, if a filter does not say otherwise.
@@ -179,6 +192,14 @@ class Filter(ImageFilter):
         unit="intensity",
     )
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.boundary_value and self.boundary != "constant":
+            raise InvalidSettings(
+                f"{type(self).__name__}.boundary_value is for boundary='constant'; got {self.boundary_value} with "
+                f"boundary={self.boundary!r}; set both, or leave boundary_value out"
+            )
+
     def sentence(self) -> str:
         """Return what the filter does, for a paper."""
         where = "slice by slice" if self._dimensions == 2 else "in 3 dimensions"
@@ -194,6 +215,26 @@ class Filter(ImageFilter):
     def _dimensions(self) -> int:
         """2 for slices, 3 for the volume."""
 
+    # What to set for slices.
+    _way_to_slices: ClassVar[str] = "dimensions=2"
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        """Whether responses do not depend on the direction, which supposes that voxels are as long as they are wide."""
+        return False
+
+    def _warn_of(self, volume: Volume) -> None:
+        """Warn where no direction is meant to count, and voxels make it count."""
+        if self._takes_axes_alike and not have_equal_sides(volume.grid.spacing_mm[-self._dimensions :]):
+            sides = times(f"{side:.6g}" for side in volume.grid.spacing_mm)
+            warnings.warn(
+                f"{self.key} is to respond alike in all directions, and voxels of {volume.name} are {sides} mm "
+                "(z, y, x), so that it reaches further along some axes; resample the image first "
+                "(grayling.preprocess.Resample)",
+                GraylingWarning,
+                stacklevel=5,
+            )
+
     @abstractmethod
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
         """Return how many voxels the kernel reaches to either side, (z, y, x)."""
@@ -203,6 +244,7 @@ class Filter(ImageFilter):
         """Return the response map."""
 
     def _response(self, volume: Volume, *, single: bool) -> npt.NDArray[np.floating[Any]]:
+        self._warn_of(volume)
         return self._filtered(volume, self._filtering(single=single))
 
     def _filtering(self, *, single: bool) -> _core.Filtering:
@@ -211,7 +253,7 @@ class Filter(ImageFilter):
         )
 
     def _expect_suitable(self, volume: Volume) -> None:
-        expect_dimensions(self.method, self._dimensions, volume)
+        expect_dimensions(self.method, self._dimensions, volume, self._way_to_slices)
         self._expect_reach(volume)
 
     def _expect_reach(self, volume: Volume) -> None:
@@ -219,10 +261,12 @@ class Filter(ImageFilter):
         expect_image_larger(self.method, self._reach(volume.grid.spacing_mm), volume)
 
 
-def expect_dimensions(method: str, dimensions: int, volume: Volume) -> None:
-    """Refuse a slice where a volume is needed."""
+def expect_dimensions(method: str, dimensions: int, volume: Volume, way_out: str) -> None:
+    """Refuse a slice where a volume is needed; `way_out` says how slices are filtered."""
     if dimensions == 3 and volume.grid.shape[0] == 1:
-        raise InvalidArgument(f"{method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions")
+        raise InvalidArgument(
+            f"{method} in 3 dimensions: {volume.name} is one slice; filter it in 2 dimensions ({way_out})"
+        )
 
 
 def expect_image_larger(method: str, reach: Reach, volume: Volume) -> None:
@@ -271,8 +315,13 @@ def pooling_setting() -> Any:
     )
 
 
-def cubes_expected(method: str, dimensions: int, volume: Volume) -> float:
-    """Return the voxel spacing that the filtered axes share.
+def have_equal_sides(spacing_mm: Sequence[float]) -> bool:
+    """Return whether voxels are as long along each of these axes, but for rounding in files."""
+    return all(math.isclose(side, spacing_mm[0], rel_tol=1e-5) for side in spacing_mm)
+
+
+def cubes_expected(method: str, dimensions: int, volume: Volume, slices: str = "dimensions=2") -> float:
+    """Return the voxel spacing that the filtered axes share; `slices` says how slices are filtered, if they can be.
 
     Raises
     ------
@@ -280,9 +329,11 @@ def cubes_expected(method: str, dimensions: int, volume: Volume) -> float:
         If they have different ones.
     """
     spacing_mm = volume.grid.spacing_mm[-dimensions:]
-    if not all(math.isclose(side, spacing_mm[0], rel_tol=1e-5) for side in spacing_mm):
+    if not have_equal_sides(spacing_mm):
         sides = " x ".join(f"{side:.6g}" for side in volume.grid.spacing_mm)
-        kind, way_out = ("cubic", " or filter slices (dimensions=2)") if dimensions == 3 else ("square", "")
+        kind, way_out = "square", ""
+        if dimensions == 3:
+            kind, way_out = "cubic", f" or filter slices ({slices})" if slices else ""
         raise InvalidArgument(
             f"{method} needs {kind} voxels, and those of {volume.name} are {sides} mm (z, y, x); resample the image "
             f"first (grayling.preprocess.Resample){way_out}"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling._words import counted
 from grayling.errors import InvalidArgument, InvalidSettings
@@ -54,7 +54,7 @@ class SpectralFilter(Filter):
     )
 
     def __post_init__(self) -> None:
-        _schema.check(self)
+        super().__post_init__()
         if self.padding == 0 and self.boundary != "periodic":
             raise InvalidSettings(
                 f"{type(self).__name__}.padding must be above 0 for the boundary {self.boundary}, since without "

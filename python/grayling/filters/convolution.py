@@ -120,7 +120,7 @@ def convolve(  # noqa: PLR0913 - all but two have defaults, and are told by name
         weights = np.ascontiguousarray(weights[::-1, ::-1, ::-1])
         at = tuple(n - 1 - o for n, o in zip(weights.shape, at, strict=True))
     z, y, x = (max(o, n - 1 - o) for n, o in zip(weights.shape, at, strict=True))
-    expect_dimensions("convolve", dimensions, image)
+    expect_dimensions("convolve", dimensions, image, "a kernel of two axes")
     expect_image_larger("convolve", (z, y, x), image)
     if not math.isfinite(boundary_value):
         raise InvalidArgument(f"boundary_value must be a finite number, got {boundary_value!r}")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidArgument, InvalidSettings
@@ -127,7 +127,7 @@ class Gabor(Filter):
     )
 
     def __post_init__(self) -> None:
-        _schema.check(self)
+        super().__post_init__()
         if (self.theta_degrees is None) == (self.theta_step_degrees is None):
             given = "neither" if self.theta_degrees is None else f"{self.theta_degrees} and {self.theta_step_degrees}"
             raise InvalidSettings(

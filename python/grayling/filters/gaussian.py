@@ -3,22 +3,27 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import warnings
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
-from grayling._words import joined, plain_number
-from grayling.errors import InvalidSettings
+from grayling._words import joined, percent, plain_number
+from grayling.errors import GraylingWarning, InvalidArgument, InvalidSettings
 from grayling.filters._filter import Filter, Reach, cubes_expected, dimensions_setting
 from grayling.filters._transform_route import EvenKernel, filtered, suits
 from grayling.image import Volume
 
 __all__ = ["Gaussian", "LaplacianOfGaussian", "cutoff_setting", "gaussian_radius", "gaussian_width", "sigma_setting"]
+
+# The share of its magnitudes that the sum of a Laplacian's kernel may have before a warning, and before it is refused.
+_MUCH, _MOST_OF_ALL = 0.05, 0.5
 
 
 def sigma_setting() -> Any:
@@ -90,7 +95,7 @@ class Gaussian(Filter):
     dimensions: int = dimensions_setting()
 
     def __post_init__(self) -> None:
-        _schema.check(self)
+        super().__post_init__()
         if self.dimensions == 2 and self.order[0]:
             raise InvalidSettings(
                 f"Gaussian.order must be 0 along z in 2 dimensions; got {self.order[0]}; use dimensions=3"
@@ -105,6 +110,15 @@ class Gaussian(Filter):
     @property
     def _dimensions(self) -> int:
         return self.dimensions
+
+    def _expect_suitable(self, volume: Volume) -> None:
+        super()._expect_suitable(volume)
+        for axis, order, radius in zip("zyx", self.order, self._reach(volume.grid.spacing_mm), strict=True):
+            if order and radius == 0:
+                raise InvalidArgument(
+                    f"{self.method} with sigma_mm={self.sigma_mm:g} reaches no voxel along {axis} of {volume.name}, so "
+                    "its derivative there is none; choose a larger sigma_mm or cutoff, or smaller voxels"
+                )
 
     def _sigma_voxels(self, spacing_mm: tuple[float, float, float]) -> tuple[float, float, float]:
         z, y, x = (self.sigma_mm / side for side in spacing_mm)
@@ -151,9 +165,6 @@ class LaplacianOfGaussian(Filter):
     cutoff: float = cutoff_setting()
     dimensions: int = dimensions_setting()
 
-    def __post_init__(self) -> None:
-        _schema.check(self)
-
     def _described(self) -> str:
         return f"a Laplacian of Gaussian of {gaussian_width(self.sigma_mm, self.cutoff)}"
 
@@ -164,6 +175,42 @@ class LaplacianOfGaussian(Filter):
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:
         radius = gaussian_radius(self.sigma_mm / spacing_mm[-1], self.cutoff)
         return (radius if self.dimensions == 3 else 0), radius, radius
+
+    def _expect_suitable(self, volume: Volume) -> None:
+        super()._expect_suitable(volume)
+        if self._share_of_sum(volume) > _MOST_OF_ALL:
+            raise InvalidArgument(
+                f"{self._too_narrow(volume)}, so that its responses would be the image times a number; choose a "
+                "sigma_mm of at least 0.7 voxels, or smaller voxels"
+            )
+
+    def _warn_of(self, volume: Volume) -> None:
+        super()._warn_of(volume)
+        if self._share_of_sum(volume) > _MUCH:
+            warnings.warn(
+                f"{self._too_narrow(volume)}, so that its responses are partly the image itself; choose a sigma_mm of "
+                "at least 0.7 voxels, or smaller voxels",
+                GraylingWarning,
+                stacklevel=5,
+            )
+
+    def _too_narrow(self, volume: Volume) -> str:
+        share = self._share_of_sum(volume)
+        return (
+            f"{self.method} with sigma_mm={self.sigma_mm:g} is narrow for voxels of {volume.grid.spacing_mm[-1]:g} mm "
+            f"of {volume.name}: its kernel does not sum to 0 but to {percent(share)} of its magnitudes"
+        )
+
+    def _share_of_sum(self, volume: Volume) -> float:
+        """Return by how much a kernel that samples too coarsely misses a sum of 0, as a share of its magnitudes."""
+        sigma = self.sigma_mm / cubes_expected(self.method, self.dimensions, volume)
+        if sigma >= 1.0:
+            return 0.0
+        gaussian, second = _core.laplacian_of_gaussian_taps(sigma, self.cutoff)
+        along = [gaussian] * (self.dimensions - 1)
+        one = functools.reduce(np.multiply.outer, [second, *along])
+        kernel = sum(np.moveaxis(one, 0, axis) for axis in range(self.dimensions))
+        return float(abs(np.sum(kernel)) / np.sum(np.abs(kernel)))
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         side_mm = cubes_expected(self.method, self.dimensions, volume)

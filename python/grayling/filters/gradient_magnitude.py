@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling.filters._filter import Filter, Reach, dimensions_setting
 from grayling.image import Volume
@@ -43,9 +43,6 @@ class GradientMagnitude(Filter):
         expectation="mm or voxel",
     )
     dimensions: int = dimensions_setting()
-
-    def __post_init__(self) -> None:
-        _schema.check(self)
 
     @property
     def _needs_spacing(self) -> bool:  # type: ignore[override]

@@ -10,14 +10,26 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
+from grayling.errors import InvalidSettings
 from grayling.filters._filter import Filter, Reach, pooled_words, pooling_setting
 from grayling.image import Volume
 
 __all__ = ["Laws"]
 
 _PART = "(L[35]|E[35]|S[35]|W5|R5)"
+
+
+def _cancels(kernel: str) -> bool:
+    """Return whether the orientations of a kernel add up to nothing.
+
+    A line that a mirror turns into its negative leaves nothing; only two different ones in slices do, since a quarter
+    turn swaps them.
+    """
+    lines = re.findall(r"[A-Z]\d", kernel)
+    odd = [line for line in lines if line[0] in "EW"]
+    return bool(odd) and not (len(lines) == 2 and len(odd) == 2 and odd[0] != odd[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,7 @@ class Laws(Filter):
     """
 
     method: ClassVar[str] = "laws"
+    _way_to_slices: ClassVar[str] = "a kernel of two parts, such as L5E5"
     kernel: str = setting(
         text="What runs along x, y and z; two parts for slices",
         expectation="two or three of L3, L5, E3, E5, S3, S5, W5, R5 in one word, such as 'L5E5' or 'L5E5S5'",
@@ -54,7 +67,12 @@ class Laws(Filter):
     )
 
     def __post_init__(self) -> None:
-        _schema.check(self)
+        super().__post_init__()
+        if self.pooling == "average" and _cancels(self.kernel):
+            raise InvalidSettings(
+                f"Laws.pooling='average' of {self.kernel} is 0 everywhere, as the orientations of edges and waves "
+                "(E, W) cancel; use pooling='maximum', or a kernel without them"
+            )
 
     def _described(self) -> str:
         energy = ""
@@ -65,6 +83,10 @@ class Laws(Filter):
     @property
     def _dimensions(self) -> int:
         return len(self.kernel) // 2
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return self.pooling is not None
 
     @property
     def _n_volumes(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling._words import counted, plain_number
 from grayling.filters._filter import Filter, Reach
@@ -63,6 +63,7 @@ class LocalBinaryPattern2D(Filter):
     """
 
     method: ClassVar[str] = "local_binary_pattern_2d"
+    gives_codes: ClassVar[bool] = True
     code: str = setting(
         "uniform",
         text="The code of a pattern, " + ", ".join(_CODES),
@@ -83,9 +84,6 @@ class LocalBinaryPattern2D(Filter):
         accepts=lambda n: 1 <= n <= 24,
     )
 
-    def __post_init__(self) -> None:
-        _schema.check(self)
-
     def _described(self) -> str:
         return (
             f"local binary patterns of {counted(self.points, 'point')} at a radius of {plain_number(self.radius)} "
@@ -95,6 +93,10 @@ class LocalBinaryPattern2D(Filter):
     @property
     def _dimensions(self) -> int:
         return 2
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return True
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - in voxels already
         side = math.ceil(self.radius)

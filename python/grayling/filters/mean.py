@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling._words import counted
 from grayling.filters._filter import Filter, Reach, dimensions_setting
@@ -40,9 +40,6 @@ class Mean(Filter):
         unit="voxel",
     )
     dimensions: int = dimensions_setting()
-
-    def __post_init__(self) -> None:
-        _schema.check(self)
 
     def _described(self) -> str:
         return f"a mean filter over {counted(self.support, 'voxel')} along each axis"

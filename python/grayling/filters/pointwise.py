@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling.errors import InvalidArgument
 from grayling.filters._filter import ImageFilter
 from grayling.image import Volume
@@ -26,9 +26,6 @@ class Pointwise(ImageFilter):
     A crop of an image so has other responses than the image where the largest intensity lies outside the crop. One
     voxel that is not finite would spoil every response, and an image of zeros has no scale: both are refused.
     """
-
-    def __post_init__(self) -> None:
-        _schema.check(self)
 
     def sentence(self) -> str:
         """Return what the filter does, for a paper."""

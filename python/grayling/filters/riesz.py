@@ -44,6 +44,8 @@ class _Riesz(SpectralFilter):
         unit="mm",
     )
 
+    _way_to_slices: ClassVar[str] = "an order of two numbers"
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.steering_sigma_mm is not None and len(self.order) == 2:
@@ -96,7 +98,7 @@ class _Riesz(SpectralFilter):
     def _expect_suitable(self, volume: Volume) -> None:
         super()._expect_suitable(volume)
         if self.steering_sigma_mm is not None:
-            cubes_expected(f"{self.method} with steering", 3, volume)
+            cubes_expected(f"{self.method} with steering", 3, volume, slices="")
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         if self.steering_sigma_mm is None:
@@ -181,7 +183,7 @@ class RieszLaplacianOfGaussian(_Riesz):
         return (max(z, radius) if self._dimensions == 3 else 0), max(y, radius), max(x, radius)
 
     def _transfer(self, volume: Volume, how: _core.Filtering, order: Order) -> _core.Transfer:
-        side_mm = cubes_expected(self.method, self._dimensions, volume)
+        side_mm = cubes_expected(self.method, self._dimensions, volume, self._way_to_slices)
         return _core.laplacian_of_gaussian_transfer(
             self._periods(volume), self.frequencies, self.sigma_mm / side_mm, self.cutoff, order, how
         )
@@ -208,6 +210,10 @@ class RieszSimoncelli(_Riesz):
 
     def _described(self) -> str:
         return self._of(f"the band-pass of Simoncelli's wavelet at level {self.level}")
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return True
 
     def _expect_suitable(self, volume: Volume) -> None:
         super()._expect_suitable(volume)

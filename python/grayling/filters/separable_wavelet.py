@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling.filters._filter import Filter, Reach, pooled_words, pooling_setting
 from grayling.image import Volume
@@ -36,6 +36,7 @@ class SeparableWavelet(Filter):
     """
 
     method: ClassVar[str] = "separable_wavelet"
+    _way_to_slices: ClassVar[str] = "a subband of two letters, such as LH"
     wavelet: str = setting(
         text="The wavelet",
         names=_core.wavelet_names,
@@ -54,9 +55,6 @@ class SeparableWavelet(Filter):
     )
     pooling: str | None = pooling_setting()
 
-    def __post_init__(self) -> None:
-        _schema.check(self)
-
     def _described(self) -> str:
         return (
             f"the undecimated wavelet {self.wavelet}, subband {self.subband} of level {self.level}"
@@ -66,6 +64,10 @@ class SeparableWavelet(Filter):
     @property
     def _dimensions(self) -> int:
         return len(self.subband)
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return self.pooling is not None
 
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - in voxels already
         side = _core.wavelet_reach(self.wavelet, self.level)

@@ -47,6 +47,10 @@ class Simoncelli(SpectralFilter):
     def _dimensions(self) -> int:
         return self.dimensions
 
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return True
+
     def _expect_suitable(self, volume: Volume) -> None:
         super()._expect_suitable(volume)
         expect_level(self.level, self._periods(volume), self.frequencies, volume)

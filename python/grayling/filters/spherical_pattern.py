@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from grayling import _core, _schema
+from grayling import _core
 from grayling._schema import setting
 from grayling._words import counted, plain_number
 from grayling.filters._filter import Filter, Reach
@@ -69,6 +69,7 @@ class LocalBinaryPattern3D(Filter):
     """
 
     method: ClassVar[str] = "local_binary_pattern_3d"
+    _way_to_slices: ClassVar[str] = "local_binary_pattern_2d"
     degree: int | None = setting(
         text="Degree of the spherical harmonics; null: the kurtosis of the intensities",
         expectation="a whole number from 0 to 10, or null",
@@ -104,9 +105,6 @@ class LocalBinaryPattern3D(Filter):
         expectation=" or ".join(_HARMONICS),
     )
 
-    def __post_init__(self) -> None:
-        _schema.check(self)
-
     def _described(self) -> str:
         n_points = 10 * 4**self.subdivisions + 2
         response = "the kurtosis of the intensities"
@@ -123,6 +121,10 @@ class LocalBinaryPattern3D(Filter):
     @property
     def _dimensions(self) -> int:
         return 3
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return True
 
     @property
     def _n_volumes(self) -> int:
