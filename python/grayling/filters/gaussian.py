@@ -63,9 +63,11 @@ class Gaussian(Filter):
     """A Gaussian of one width in millimetres along every axis, or its derivative of order 1 or 2 along axes.
 
     The Gaussian is sampled at voxel centres and sums to 1; derivatives are those of that Gaussian, per voxel. With a
-    sigma in voxels this is ``scipy.ndimage.gaussian_filter``. Where cosine or Fourier transforms of the image take less
-    time than sums over its voxels, at about 12 voxels of standard deviation, they are used; then memory is that of
-    two maps at least, with other boundaries than mirrored and periodic ones of two that the kernel's reach extends.
+    sigma in voxels this is ``scipy.ndimage.gaussian_filter``, but for derivatives with the boundary constant: SciPy
+    puts the constant beyond the image again after each axis, here it is around the image as if that were larger. Where
+    cosine or Fourier transforms of the image take less time than sums over its voxels, at about 12 voxels of standard
+    deviation, they are used; then memory is that of two maps at least, with other boundaries than mirrored and periodic
+    ones of two that the kernel's reach extends.
 
     Examples
     --------
