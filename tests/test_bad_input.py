@@ -115,6 +115,19 @@ def test_arrays_that_are_no_images(image, words):
         extract(image, box_mask())
 
 
+def test_masked_arrays():
+    masked = np.ma.masked_array(ramp(), mask=changed(np.zeros(ramp().shape, bool), value=True))
+    words = r"is a masked array with 1 masked element, .* fill them, .* give the region as the mask"
+    with pytest.raises(errors.InvalidImage, match="image " + words):
+        extract(masked, box_mask())
+    with pytest.raises(errors.InvalidImage, match="mask " + words):
+        extract(ramp(), np.ma.masked_array(box_mask(), mask=masked.mask))
+    with pytest.raises(errors.InvalidImage, match="image " + words):
+        gl.filters.Mean(support=3)(masked)
+    whole = extract(np.ma.masked_array(ramp()), box_mask(), families=["intensity_statistics"])
+    np.testing.assert_array_equal(whole.array, extract(ramp(), box_mask(), families=["intensity_statistics"]).array)
+
+
 def test_colour_and_time_series():
     colour = sitk.GetImageFromArray(np.zeros((4, 5, 6, 3), np.uint8), isVector=True)
     with pytest.raises(errors.InvalidImage, match="3 values per voxel"):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from grayling._words import times
+from grayling._words import counted, times
 from grayling.errors import InvalidArgument, InvalidGeometry, InvalidImage
 
 if TYPE_CHECKING:
@@ -164,10 +164,11 @@ def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None,
     Raises
     ------
     grayling.errors.InvalidImage
-        For other numbers of axes and types that are no real numbers.
+        For other numbers of axes, types that are no real numbers, and masked arrays with masked elements.
     grayling.errors.InvalidGeometry
         For a spacing that is no three finite positive numbers.
     """
+    _expect_unmasked(source, name)
     array = np.asarray(source)
     if array.ndim == 2:
         array = array[np.newaxis]
@@ -188,6 +189,15 @@ def volume_from_array(source: npt.ArrayLike, spacing_mm: Sequence[float] | None,
         )
     array = _native(array, name)
     return Volume(array, Grid(_triple_of_int(array.shape), checked_spacing(spacing_mm, name)), name)
+
+
+def _expect_unmasked(source: object, name: str) -> None:
+    n_masked = int(np.sum(source.mask)) if isinstance(source, np.ma.MaskedArray) else 0
+    if n_masked:
+        raise InvalidImage(
+            f"{name} is a masked array with {counted(n_masked, 'masked element')}, whose mask would be ignored; fill "
+            "them, for example with filled(0), and give the region as the mask"
+        )
 
 
 def _native(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:

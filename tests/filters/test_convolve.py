@@ -147,7 +147,15 @@ def test_images_keep_their_place_and_grow_their_spacing():
         ({"origin": (0, 0, 3)}, r"index of a weight of the kernel of 3 x 3 x 3 weights, got \(0, 0, 3\)"),
         ({"origin": (0, 0)}, "origin must be a whole number from 0"),
         ({"dtype": "int16"}, "dtype must be"),
-        ({"volume": VOLUME[:1]}, "convolve in 3 dimensions: image is one slice; filter it in 2 dimensions"),
+        ({"volume": VOLUME[:1]}, r"three axes: image is one slice; give a kernel of two axes \(y, x\), .* kernel\[0\]"),
+        ({"volume": VOLUME[0], "kernel": np.ones((1, 3, 3))}, "image is one slice; give a kernel of two axes"),
+        ({"kernel": np.ones((3, 3)) * 1j}, "weights must be real numbers, got the type complex128; .* imaginary part"),
+        ({"kernel": [["a", "b"]]}, "weights must be real numbers, got the type <U1"),
+        ({"kernel": [[None, 1]]}, "weights must be real numbers, got the type object"),
+        ({"kernel": [[1, 2], [3]]}, "rows must be of one length"),
+        ({"stride": 10**18}, "stride must be at most the 7 voxels that image has along z, got 1000000000000000000"),
+        ({"stride": (1, 1, 42)}, "at most the 41 voxels that image has along x, got 42"),
+        ({"stride": 10**30}, "at most the 7 voxels"),
     ],
 )
 def test_impossible_arguments(arguments, words):

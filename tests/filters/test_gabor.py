@@ -106,6 +106,30 @@ def test_any_volume_with_any_filter_follows_the_definition(seed):
     assert abs(found - expected).max() <= 1e-9 * strongest
 
 
+@pytest.mark.parametrize("boundary", ["zero", "constant"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"theta_step_degrees": 45.0},
+        {"theta_step_degrees": 45.0, "gamma": 0.5, "dimensions": 2},
+        {"theta_degrees": 30.0, "dimensions": 2, "response_type": "phase"},
+    ],
+    ids=["three planes", "slices", "phase"],
+)
+def test_kernels_wider_than_the_image(settings, dtype, boundary):
+    """With nothing beyond the image it meets a part of the kernel only, whose spectrum is not a Gaussian."""
+    made = filters.Gabor(sigma_mm=6.0, wavelength_mm=4.0, boundary=boundary, boundary_value=BEYOND, **settings)
+    volume = np.cumsum(np.random.default_rng(0).normal(size=(12, 30, 48)), axis=2)
+    found = made(volume, spacing_mm=CUBES, dtype=dtype)
+    assert found.dtype == dtype
+    expected, strongest = slow_map(volume, made)
+    if made.response_type == "phase":
+        strength = abs(slow_responses(volume, made, 0)[0])
+        found, expected = strength * np.exp(1j * found), strength * np.exp(1j * expected)
+    assert abs(found - expected).max() <= (1e-6 if dtype == "float32" else 1e-9) * strongest
+
+
 @given(seed=st.integers(0, 2**32 - 1))
 def test_single_precision(seed):
     """Far above 0, where an intensity's own digits say little of its neighbourhood."""

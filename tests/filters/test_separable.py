@@ -122,6 +122,20 @@ def test_gaussian_is_scipys(boundary, order):
     np.testing.assert_allclose(gaussian(volume, spacing_mm=spacing_mm), expected, rtol=1e-11, atol=1e-11)
 
 
+@pytest.mark.parametrize("order", [(0, 0, 0), (1, 0, 2)])
+def test_gaussian_in_a_constant_is_scipys_on_a_larger_image(order):
+    """SciPy itself puts the constant beyond the image again after each axis; of a derivative it is another image."""
+    volume = np.random.default_rng(0).normal(0, 100, (9, 11, 13))
+    larger = np.pad(volume, 8, constant_values=-1000.0)
+    expected = ndimage.gaussian_filter(larger, 1.0, order, mode="nearest")[8:-8, 8:-8, 8:-8]
+    found = filters.Gaussian(sigma_mm=1.0, order=order, boundary="constant", boundary_value=-1000.0)(
+        volume, spacing_mm=(1, 1, 1)
+    )
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
+    theirs = ndimage.gaussian_filter(volume, 1.0, order, mode="constant", cval=-1000.0)
+    assert np.allclose(theirs, expected, rtol=0, atol=1e-10) == (order == (0, 0, 0))
+
+
 def test_in_two_dimensions_slices_are_filtered_one_by_one():
     volume = np.random.default_rng(6).normal(0, 100, (4, 23, 31))
     gaussian = filters.Gaussian(sigma_mm=1.0, dimensions=2)

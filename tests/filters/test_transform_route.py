@@ -1,6 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Wide kernels by transforms: the same responses as by sums of voxels."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -85,8 +87,35 @@ def test_threads_change_no_bit_of_transforms():
 def test_a_transform_without_room_is_refused(monkeypatch):
     from grayling import _memory, errors
 
-    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 3 // 2)
+    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 21 // 20)  # the map, but not the factors
     volume = np.zeros((60, 60, 60))
     assert _transform_route.suits(volume, _transform_route.EvenKernel([(np.ones(49),) * 3]), 1000, "mirror")
     with pytest.raises(errors.TooLarge, match="the transform of the image"):
         filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("made", "shape"),
+    [
+        (lambda **how: filters.Gaussian(sigma_mm=70.0, dimensions=2, **how), (3, 300, 320)),
+        (lambda **how: filters.LaplacianOfGaussian(sigma_mm=8.0, **how), (60, 70, 80)),
+    ],
+    ids=["slices", "volume"],
+)
+def test_memory_of_transforms_is_predicted(boundary, dtype, made, shape, monkeypatch):
+    """But for the taps and frequencies along an axis, and the buffers of NumPy and SciPy."""
+    predicted = []
+    monkeypatch.setattr(gaussian, "suits", lambda *_: True)
+    monkeypatch.setattr(_transform_route, "expect_room", lambda n_bytes, *_: predicted.append(n_bytes))
+    volume = np.random.default_rng(5).normal(0, 100, shape).astype(dtype)
+    wide = made(boundary=boundary, boundary_value=5.0)
+    wide(volume, spacing_mm=SPACING_MM)  # imports
+    tracemalloc.start()
+    try:
+        wide(volume, spacing_mm=SPACING_MM)
+        _, taken = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.6 * predicted[-1] <= taken <= predicted[-1] + 2**17

@@ -78,8 +78,11 @@ def _spectrum(
     from scipy import fft  # type: ignore[import-untyped]
 
     met = _met(taps, shape, request)
-    row, n_rows = _frequencies(request, math.sin(theta), math.cos(theta), size[0])
-    column, n_columns = _frequencies(request, math.cos(theta), math.sin(theta), size[1])
+    if met.shape != taps.shape:  # a kernel that the image cuts has side lobes at all frequencies
+        row, n_rows, column, n_columns = 0, size[0], 0, size[1]
+    else:
+        row, n_rows = _frequencies(request, math.sin(theta), math.cos(theta), size[0])
+        column, n_columns = _frequencies(request, math.cos(theta), math.sin(theta), size[1])
     along_x = fft.fft(_wrapped(met.T, size[1]), axis=0)  # (frequency of x, row)
     columns = along_x[(column + np.arange(n_columns)) % size[1]].T
     # k(-x) = conj k(x): half of it says all, and the spectrum is real.

@@ -73,11 +73,11 @@ def filtered(volume: _Array, kernel: EvenKernel, boundary: str, value: float, *,
     Raises
     ------
     grayling.errors.TooLarge
-        If there is no room for two transforms of the volume.
+        If there is no room for the transform and what it is made of.
     """
     dtype = np.float32 if single else np.float64
     sizes = transform_sizes(kernel, volume.shape, boundary)
-    n_bytes = 2 * math.prod(sizes) * np.dtype(dtype).itemsize
+    n_bytes = _n_bytes(kernel, sizes, np.dtype(dtype).itemsize, by_cosines=boundary == "mirror")
     expect_room(n_bytes, "the transform of the image", "crop the image, use dtype='float32' or a smaller kernel")
     from scipy import fft  # type: ignore[import-untyped]
 
@@ -87,17 +87,30 @@ def filtered(volume: _Array, kernel: EvenKernel, boundary: str, value: float, *,
         spectrum = fft.dctn(volume.astype(dtype), axes=axes, workers=workers, overwrite_x=True)
         _multiply(spectrum, kernel, [math.pi * np.arange(n) / n for n in volume.shape])
         return np.ascontiguousarray(fft.idctn(spectrum, axes=axes, workers=workers, overwrite_x=True))
-    extended, constant = _extended(volume.astype(dtype), kernel, boundary, value)
-    shape = [sizes[axis] for axis in axes]
-    spectrum = fft.rfftn(extended, shape, axes=axes, workers=workers, overwrite_x=True)
+    extended, constant = _extended(volume.astype(dtype, copy=False), kernel, sizes, boundary, value)
+    spectrum = fft.rfftn(extended, axes=axes, workers=workers)
+    del extended
     frequencies = [2 * math.pi * np.arange(m) / n for m, n in zip(spectrum.shape, sizes, strict=True)]
     _multiply(spectrum, kernel, frequencies)
-    found = fft.irfftn(spectrum, shape, axes=axes, workers=workers, overwrite_x=True)
+    # Not irfftn, which holds a second spectrum that it transforms along all axes but the last.
+    spectrum = fft.ifftn(spectrum, axes=axes[:-1], workers=workers, overwrite_x=True)
+    found = fft.irfft(spectrum, sizes[axes[-1]], axis=axes[-1], workers=workers, overwrite_x=True)
+    del spectrum
     first = kernel.reach if boundary == "nearest" else (0, 0, 0)
     inside = tuple(slice(begin, begin + n) for begin, n in zip(first, volume.shape, strict=True))
     result = np.ascontiguousarray(found[inside])
     result += np.asarray(constant, dtype=dtype)
     return result
+
+
+def _n_bytes(kernel: EvenKernel, sizes: Sequence[int], itemsize: int, *, by_cosines: bool) -> int:
+    """Return what is held at most: the spectrum, and the image or what the spectrum is multiplied by."""
+    z, y, x = shape = (*sizes[:-1], sizes[-1] if by_cosines else sizes[-1] // 2 + 1)
+    spectrum = z * y * x * (itemsize if by_cosines else 2 * itemsize)
+    image = 0 if by_cosines else math.prod(sizes) * itemsize  # cosines are transformed in place
+    waves = 16 * max(n * reach for n, reach in zip(shape, kernel.reach, strict=True))
+    n_terms, plane = len(kernel.terms), y * x * itemsize
+    return spectrum + max(image, waves + (n_terms - 1) * plane, (n_terms + 2) * plane)
 
 
 def transform_sizes(kernel: EvenKernel, shape: Sequence[int], boundary: str) -> list[int]:
@@ -111,15 +124,20 @@ def transform_sizes(kernel: EvenKernel, shape: Sequence[int], boundary: str) -> 
     return [fft.next_fast_len(n + n_sides * r, real=True) if r else n for n, r in zip(shape, kernel.reach, strict=True)]
 
 
-def _extended(volume: _Array, kernel: EvenKernel, boundary: str, value: float) -> tuple[_Array, float]:
+def _extended(
+    volume: _Array, kernel: EvenKernel, sizes: Sequence[int], boundary: str, value: float
+) -> tuple[_Array, float]:
     """Return the image with what it needs around it, and what has to be added to every response."""
-    if boundary == "nearest":
-        return np.pad(volume, [(reach, reach) for reach in kernel.reach], mode="edge"), 0.0
-    if boundary == "constant" and value != 0.0:
-        volume -= np.asarray(value, dtype=volume.dtype)
-        gain = sum(math.prod(1.0 if taps is None else float(taps.sum()) for taps in term) for term in kernel.terms)
-        return volume, value * gain
-    return volume, 0.0
+    if boundary == "periodic":
+        return volume, 0.0
+    missing = [size - n for size, n in zip(sizes, volume.shape, strict=True)]
+    if boundary == "nearest":  # what is more than the reach serves the transform's size
+        return np.pad(volume, [(r, n - r) for r, n in zip(kernel.reach, missing, strict=True)], mode="edge"), 0.0
+    beyond = np.asarray(value if boundary == "constant" else 0.0, dtype=volume.dtype)
+    extended = np.pad(volume, [(0, n) for n in missing], constant_values=beyond)
+    extended -= beyond
+    gain = sum(math.prod(1.0 if taps is None else float(taps.sum()) for taps in term) for term in kernel.terms)
+    return extended, gain * float(beyond)
 
 
 def _multiply(spectrum: _Array, kernel: EvenKernel, frequencies: Sequence[_Array]) -> None:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from grayling import _core
 from grayling._memory import expect_room
-from grayling._words import close_match, joined, times
+from grayling._words import close_match, counted, joined, times
 from grayling.errors import InvalidArgument
-from grayling.filters._filter import BOUNDARIES, expect_dimensions, expect_image_larger
+from grayling.filters._filter import BOUNDARIES, expect_image_larger
 from grayling.image import Volume, sitk_from_volume
 from grayling.runtime import get_num_threads
 
@@ -64,7 +64,8 @@ def convolve(  # noqa: PLR0913 - all but two have defaults, and are told by name
     mode
         ``"convolution"`` or ``"correlation"``.
     stride
-        A response at every so many voxels, from the first on; one number, or one per axis of the kernel.
+        A response at every so many voxels, from the first on; one number, or one per axis of the kernel. No more than
+        the image has voxels.
     origin
         The index of the weight that lies on the voxel itself. Default: n // 2 along an axis of n weights in both modes,
         which is the middle one of an odd number, as ``scipy.ndimage`` has it with its ``origin=0``.
@@ -84,8 +85,8 @@ def convolve(  # noqa: PLR0913 - all but two have defaults, and are told by name
     Raises
     ------
     grayling.errors.InvalidArgument
-        For a kernel that reaches further than the image is large or has weights that are not finite, and for impossible
-        settings.
+        For a kernel that reaches further than the image is large or has weights that are no finite real numbers, and
+        for impossible settings.
     grayling.errors.TooLarge
         If the result does not fit into memory; nothing was allocated.
 
@@ -120,7 +121,8 @@ def convolve(  # noqa: PLR0913 - all but two have defaults, and are told by name
         weights = np.ascontiguousarray(weights[::-1, ::-1, ::-1])
         at = tuple(n - 1 - o for n, o in zip(weights.shape, at, strict=True))
     z, y, x = (max(o, n - 1 - o) for n, o in zip(weights.shape, at, strict=True))
-    expect_dimensions("convolve", dimensions, image, "a kernel of two axes")
+    _expect_kernel_of(dimensions, image)
+    _expect_step_inside(step, image)
     expect_image_larger("convolve", (z, y, x), image)
     if not math.isfinite(boundary_value):
         raise InvalidArgument(f"boundary_value must be a finite number, got {boundary_value!r}")
@@ -227,7 +229,16 @@ def _expect_one_of(what: str, value: str, valid: tuple[str, ...]) -> None:
 
 def _checked_kernel(kernel: npt.ArrayLike) -> tuple[Array, int]:
     """Return weights of shape (z, y, x), and how many axes the kernel has."""
-    weights = np.ascontiguousarray(kernel, dtype=np.float64)
+    try:
+        given = np.asarray(kernel)
+    except ValueError as error:
+        raise InvalidArgument(f"a kernel's rows must be of one length: {error}") from None
+    if given.dtype.kind not in "biuf":
+        raise InvalidArgument(
+            f"a kernel's weights must be real numbers, got the type {given.dtype}; convolve with the real and the "
+            "imaginary part of a complex kernel one after the other"
+        )
+    weights = np.ascontiguousarray(given, dtype=np.float64)
     if weights.ndim not in (2, 3) or weights.size == 0:
         raise InvalidArgument(
             f"a kernel has two axes (y, x) or three (z, y, x) and at least one weight, got the shape {weights.shape}; "
@@ -248,6 +259,24 @@ def _checked_triple(what: str, value: int | Sequence[int], dimensions: int, *, l
         )
     z, y, x = (default,) * (3 - dimensions) + parts
     return z, y, x
+
+
+def _expect_kernel_of(dimensions: int, image: Volume) -> None:
+    """Refuse a kernel of three axes for a slice."""
+    if dimensions == 3 and image.grid.shape[0] == 1:
+        raise InvalidArgument(
+            f"convolve with a kernel of three axes: {image.name} is one slice; give a kernel of two axes (y, x), for "
+            "example kernel[0]"
+        )
+
+
+def _expect_step_inside(step: Triple, image: Volume) -> None:
+    """Refuse steps that are longer than the image."""
+    for axis, length, n in zip(("z", "y", "x"), step, image.grid.shape, strict=True):
+        if length > n:
+            raise InvalidArgument(
+                f"stride must be at most the {counted(n, 'voxel')} that {image.name} has along {axis}, got {length}"
+            )
 
 
 def _expect_inside(origin: Sequence[int], shape: Sequence[int]) -> None:

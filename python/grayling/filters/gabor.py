@@ -63,8 +63,9 @@ class Gabor(Filter):
     Responses are products of spectra. Taps are left out that float32 cannot tell from nothing (there the kernel ends 6
     standard deviations from its centre at most, where the envelope is 1.5e-8), and so are, of kernels cut at 7 standard
     deviations or further, frequencies at which the spectrum of the uncut one is less than a quarter of the type's
-    precision. In float64 that changes responses by about 1e-11 of their range. Memory beside the result: the kernels'
-    spectra, and for each thread those of a slice and 4 slices (16 across x). The same bits for any number of threads.
+    precision; none where the boundary is zero or constant and the kernel reaches across the whole image. In float64
+    that changes responses by about 1e-11 of their range. Memory beside the result: the kernels' spectra, and for each
+    thread those of a slice and 4 slices (16 across x). The same bits for any number of threads.
 
     D. Gabor, Theory of communication, 1946, doi:10.1049/ji-3-2.1946.0074; Whybra et al., Radiology 2024,
     doi:10.1148/radiol.231319; manual arXiv:2006.05470, where lengths in mm are sigma* and lambda*.

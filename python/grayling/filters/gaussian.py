@@ -68,9 +68,11 @@ class Gaussian(Filter):
     """A Gaussian of one width in millimetres along every axis, or its derivative of order 1 or 2 along axes.
 
     The Gaussian is sampled at voxel centres and sums to 1; derivatives are those of that Gaussian, per voxel. With a
-    sigma in voxels this is ``scipy.ndimage.gaussian_filter``. Where cosine or Fourier transforms of the image take less
-    time than sums over its voxels, at about 12 voxels of standard deviation, they are used; then memory is that of
-    three maps, with other boundaries than mirrored and periodic ones more.
+    sigma in voxels this is ``scipy.ndimage.gaussian_filter``, but for derivatives with the boundary constant: SciPy
+    puts the constant beyond the image again after each axis, here it is around the image as if that were larger. Where
+    cosine or Fourier transforms of the image take less time than sums over its voxels, at about 12 voxels of standard
+    deviation, they are used; then memory is that of two maps at least, with other boundaries than mirrored and periodic
+    ones of two that the kernel's reach extends.
 
     Examples
     --------
@@ -145,7 +147,8 @@ class LaplacianOfGaussian(Filter):
     The kernel is negative in its centre, so that bright blobs give negative responses, and is not corrected to a sum of
     0. Derivatives are per voxel. Voxels must be cubic (square for slices). Where cosine or Fourier transforms of the
     image take less time than sums over its voxels, from about 5 voxels of standard deviation on, they are used; then
-    memory is that of three maps, with other boundaries than mirrored and periodic ones more.
+    memory is that of two maps at least, with other boundaries than mirrored and periodic ones of two that the kernel's
+    reach extends.
     Whybra et al., Radiology 2024, doi:10.1148/radiol.231319; manual arXiv:2006.05470.
 
     Examples
