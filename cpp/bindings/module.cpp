@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, module) {
   register_filters(module);
   register_gabor(module);
   register_spectral_filters(module);
+  register_line_spectra(module);
   register_local_filters(module);
   register_testing(module);
 }

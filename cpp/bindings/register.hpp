@@ -15,4 +15,5 @@ void register_preprocess(pybind11::module_& module);
 void register_filters(pybind11::module_& module);
 void register_gabor(pybind11::module_& module);
 void register_spectral_filters(pybind11::module_& module);
+void register_line_spectra(pybind11::module_& module);
 void register_local_filters(pybind11::module_& module);

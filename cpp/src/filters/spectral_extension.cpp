@@ -1,11 +1,10 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstdint>
 #include <string>
-#include <type_traits>
 
+#include "filters/spectral_rows.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/spectral.hpp"
 #include "grayling/simd.hpp"
@@ -17,21 +16,6 @@ namespace filters {
 namespace {
 
 constexpr std::int64_t kRowsAtOnce = 64;
-
-// Converts voxels and takes the constant off. Returns bits of the exponents: of a value that is not finite, all.
-struct LoadFinite {
-  template <class V, class T>
-  GRAYLING_ALWAYS_INLINE bool operator()(const V* voxels, T constant, std::int64_t n, T* row) const {
-    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    constexpr Bits kExponent = sizeof(T) == 4 ? Bits{0x7f800000U} : static_cast<Bits>(0x7ff0000000000000U);
-    for (std::int64_t x = 0; x < n; ++x) row[x] = static_cast<T>(voxels[x]) - constant;
-    Bits not_finite = 0;
-    for (std::int64_t x = 0; x < n; ++x) {
-      not_finite |= (std::bit_cast<Bits>(row[x]) & kExponent) == kExponent ? Bits{1} : Bits{0};
-    }
-    return not_finite == 0;
-  }
-};
 
 template <class T>
 bool extend(const AnyVolume& volume, std::int64_t begin, std::int64_t padding, Extension extended,

@@ -1,9 +1,11 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <type_traits>
 
 #include "grayling/simd.hpp"
 
@@ -14,10 +16,26 @@
 #define GRAYLING_UNROLL_16
 #endif
 
-// Factors of a row of frequencies along x, step by step in buffers that stay in the first cache.
+// Rows of voxels on their way to a transform, and factors of a row of frequencies, step by step in buffers that stay in
+// the first cache.
 namespace grayling {
 inline namespace v0 {
 namespace filters {
+
+// Converts voxels and takes the constant off. Returns bits of the exponents: of a value that is not finite, all.
+struct LoadFinite {
+  template <class V, class T>
+  GRAYLING_ALWAYS_INLINE bool operator()(const V* voxels, T constant, std::int64_t n, T* row) const {
+    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    constexpr Bits kExponent = sizeof(T) == 4 ? Bits{0x7f800000U} : static_cast<Bits>(0x7ff0000000000000U);
+    for (std::int64_t x = 0; x < n; ++x) row[x] = static_cast<T>(voxels[x]) - constant;
+    Bits not_finite = 0;
+    for (std::int64_t x = 0; x < n; ++x) {
+      not_finite |= (std::bit_cast<Bits>(row[x]) & kExponent) == kExponent ? Bits{1} : Bits{0};
+    }
+    return not_finite == 0;
+  }
+};
 
 // log2(u) / 2 + 1 is log2 of 2 r for u = r^2, so the band is cos(y) with y = pi/4 (log2 u + 2), between -pi/2 and pi/2
 // for 1/16 <= u <= 1. Series: log u = 2 artanh(z), z = (u - 1) / (u + 1), of u brought near 1 by powers of 2, and the

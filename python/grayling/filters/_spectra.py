@@ -26,7 +26,7 @@ from grayling import _core, runtime
 from grayling.errors import InvalidArgument
 from grayling.image import Volume
 
-__all__ = ["Spectra", "periods"]
+__all__ = ["Spectra", "not_finite", "periods"]
 
 _Real = npt.NDArray[np.floating[Any]]
 _Complex = npt.NDArray[np.complexfloating[Any, Any]]
@@ -38,6 +38,15 @@ def periods(shape: tuple[int, int, int], padding: int, dimensions: int) -> tuple
     """Return how many points the transforms have, (z, y, x); in 2 dimensions there is one along z."""
     z, y, x = (n + 2 * padding for n in shape)
     return (z if dimensions == 3 else 1), y, x
+
+
+def not_finite(volume: Volume, real: np.dtype[Any]) -> InvalidArgument:
+    """Return the error of an image that has no spectrum in a type."""
+    return InvalidArgument(
+        f"{volume.name} has voxels that are not finite as {real}; this filter works on the "
+        "spectrum of the whole image, where each of them would make every response not finite. Give them an "
+        "intensity first, such as that of the background"
+    )
 
 
 class Spectra:
@@ -104,11 +113,7 @@ class Spectra:
         n = some.stop - some.start
         rows = self._buffer("rows", (n, self._n_y, self._n_x + 2 * self._padding), self._real)
         if not _core.extend_rows(self._volume.array, some.start, self._padding, self._how, rows):
-            raise InvalidArgument(
-                f"{self._volume.name} has voxels that are not finite as {self._real}; this filter works on the "
-                "spectrum of the whole image, where each of them would make every response not finite. Give them an "
-                "intensity first, such as that of the background"
-            )
+            raise not_finite(self._volume, self._real)
         along_x = fft.rfft(rows, axis=2, overwrite_x=True, workers=self._workers)[..., : self._n_kept_x]
         whole = self._whole(spectra)
         if self._how.constant_beyond is None:

@@ -15,6 +15,7 @@ from grayling._schema import setting
 from grayling._words import counted
 from grayling.errors import InvalidArgument, InvalidSettings
 from grayling.filters._filter import Filter, Reach
+from grayling.filters._line_spectra import LineSpectra, spectra_of
 from grayling.filters._spectra import Spectra, periods
 from grayling.image import Volume
 
@@ -77,8 +78,9 @@ class SpectralFilter(Filter):
     def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - nowhere does it end
         return 0, 0, 0
 
-    def _spectra(self, volume: Volume, how: _core.Filtering) -> Spectra:
-        return Spectra(volume, how, self.padding, self._transfer(volume, how, self._order))
+    def _spectra(self, volume: Volume, how: _core.Filtering) -> Spectra | LineSpectra:
+        transfer = self._transfer(volume, how, self._order)
+        return spectra_of(volume, how, self.padding, transfer, self._periods(volume))
 
     def _n_bytes(self, volume: Volume, *, single: bool) -> int:
         spectra = self._spectra(volume, self._filtering(single=single))
@@ -87,7 +89,8 @@ class SpectralFilter(Filter):
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         transfer = self._transfer(volume, how, self._order)
-        return Spectra(volume, how, self.padding, transfer).response(transfer, self._dimensions)
+        spectra = spectra_of(volume, how, self.padding, transfer, self._periods(volume))
+        return spectra.response(transfer, self._dimensions)
 
     def _periods(self, volume: Volume) -> tuple[int, int, int]:
         return periods(volume.grid.shape, self.padding, self._dimensions)

@@ -16,6 +16,7 @@ from grayling._schema import setting
 from grayling._words import plain_number
 from grayling.errors import InvalidSettings
 from grayling.filters._filter import Reach, cubes_expected
+from grayling.filters._line_spectra import LineSpectra
 from grayling.filters._spectra import Spectra
 from grayling.filters._spectral_filter import Order, SpectralFilter, expect_level, level_setting
 from grayling.filters.gaussian import cutoff_setting, gaussian_radius, gaussian_width, sigma_setting
@@ -115,7 +116,7 @@ class _Riesz(SpectralFilter):
         return result
 
     def _axes(
-        self, volume: Volume, how: _core.Filtering, spectra: Spectra, forward: Any, scratch: Any
+        self, volume: Volume, how: _core.Filtering, spectra: Spectra | LineSpectra, forward: Any, scratch: Any
     ) -> list[npt.NDArray[np.floating[Any]]]:
         """Return x, y, z of the structure tensor's first and second eigenvector."""
         first = []

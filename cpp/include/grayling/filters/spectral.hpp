@@ -87,6 +87,7 @@ class Transfer {
   std::int64_t kept_x(std::int64_t y) const;
 
   const Index3& lengths() const { return lengths_; }
+  bool in_slices() const { return doubles_[0].nu[0].size() == 1; }
 
   // Multiplies a block by the Hermitian part of the transfer function. Arithmetic in T, with equal bits for any threads
   // and SIMD path.
@@ -101,10 +102,17 @@ class Transfer {
     bool symmetric = false;  // H(-k) is conj H(k) everywhere: its Hermitian part is H itself
   };
 
- private:
   template <class T>
   using Tables = std::array<FrequencyTable<T>, 3>;  // z, y, x
 
+  const Shape& shape() const { return shape_; }
+  template <class T>
+  const Tables<T>& tables() const {
+    if constexpr (sizeof(T) == sizeof(float)) return floats_;
+    if constexpr (sizeof(T) == sizeof(double)) return doubles_;
+  }
+
+ private:
   void transform(const RieszOrder& order);
 
   // From which frequency along x on all factors are 0, both at k and at -k; by the squared frequency along z and y.
