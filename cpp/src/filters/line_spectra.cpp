@@ -73,7 +73,7 @@ struct LineSpectra<T>::Memory {
   template <class Task>
   void with_slice(const Task& task) {
     auto taken = slices.take();
-    taken->reserve(spectra.n_blocks_ * spectra.slice_stride());
+    taken->reserve(spectra.n_blocks() * spectra.slice_stride());
     task(taken->data());
     slices.give_back(std::move(taken));
   }
@@ -81,7 +81,7 @@ struct LineSpectra<T>::Memory {
   // Blocks of frequencies along x.
   template <class Task>
   void for_each_block(const Task& task) {
-    parallel_for(static_cast<std::size_t>(spectra.n_blocks_), [&](std::size_t block) {
+    parallel_for(static_cast<std::size_t>(spectra.n_blocks()), [&](std::size_t block) {
       with_lines([&](Lines& taken) { task(static_cast<std::int64_t>(block), taken); });
     });
   }
@@ -121,13 +121,18 @@ LineSpectra<T>::LineSpectra(const Index3& shape, std::int64_t padding, Extension
   if (!fits(shape.y, periods_.y) || !fits(shape.x, periods_.x) || (!in_slices_ && !fits(shape.z, periods_.z))) {
     throw InvalidGeometry("the periods of a filter have the voxels of the image and its padding on both sides");
   }
-  for (std::int64_t y = 0; y < periods_.y; ++y) {
-    const std::int64_t kept = blocks_of(transfer.kept_x(y), kLanes<T>);
-    row_at_.push_back(kept > 0 ? n_rows() : kBeyond);
-    if (kept == 0) continue;
-    rows_.push_back(y);
-    blocks_of_row_.push_back(kept);
-    n_blocks_ = std::max(n_blocks_, kept);
+  std::vector<std::int64_t> kept;
+  for (std::int64_t y = 0; y < periods_.y; ++y) kept.push_back(transfer.kept_x(y));
+  const std::int64_t n_kept = *std::max_element(kept.begin(), kept.end());
+  for (std::int64_t x = 0; x == 0 || x < n_kept; x += kLanes<T>) {
+    Block block{n_points_, {}, {}};
+    for (std::int64_t y = 0; y < periods_.y; ++y) {
+      const bool is_kept = x < kept[static_cast<std::size_t>(y)];
+      block.row_at.push_back(is_kept ? static_cast<std::int64_t>(block.rows.size()) : kBeyond);
+      if (is_kept) block.rows.push_back(y);
+    }
+    n_points_ += static_cast<std::int64_t>(block.rows.size());
+    blocks_.push_back(std::move(block));
   }
 }
 
@@ -140,7 +145,7 @@ template <class T>
 std::int64_t LineSpectra<T>::thread_size() const {
   const std::int64_t longest = std::max({along_x_.n(), along_y_.n(), along_z_.n()});
   const std::int64_t columns = in_slices_ ? 0 : kColumnsAtOnce * along_z_.n() * kPoint<T>;
-  return n_blocks_ * slice_stride() + kPair<T> * (shape_.x + kLanes<T>)+2 * (longest + kLanes<T>)*kPoint<T> + columns;
+  return n_blocks() * slice_stride() + kPair<T> * (shape_.x + kLanes<T>)+2 * (longest + kLanes<T>)*kPoint<T> + columns;
 }
 
 template <class T>
@@ -182,7 +187,7 @@ bool LineSpectra<T>::transform_rows(const AnyVolume& volume, std::int64_t z, std
   simd_call<PlaceColumns>(static_cast<const T*>(rows), stride, shape_.x, places, points);
   simd_call<ExtendPoints>(from_x_.data(), places, shape_.x, along_x_.n(), points);
   along_x_.transform(points);
-  for (std::int64_t block = 0; block < n_blocks_; ++block) {
+  for (std::int64_t block = 0; block < n_blocks(); ++block) {
     T* const left = slice + block * slice_stride() + y * kPoint<T>;
     T* const right = left + kLanes<T> * kPoint<T>;
     simd_call<SeparatePairs>(static_cast<const T*>(points), block * kLanes<T>, along_x_.n(), left, right);
@@ -205,11 +210,11 @@ void LineSpectra<T>::respond_rows(const T* slice, std::int64_t y, T shift, Lines
   const std::int64_t stride = round_up(shape_.x, kLanes<T>), n = along_x_.n();
   const std::int64_t* const places = along_x_.places().data();
   T *const rows = lines.rows.data(), *const points = lines.points.data();
-  for (std::int64_t block = 0; block < n_blocks_; ++block) {
+  for (std::int64_t block = 0; block < n_blocks(); ++block) {
     const T* const left = slice + block * slice_stride() + y * kPoint<T>;
     simd_call<JoinPairs>(left, left + kLanes<T> * kPoint<T>, block * kLanes<T>, n, places, points);
   }
-  simd_call<ClearPoints>(n_blocks_ * kLanes<T>, n, places, points);
+  simd_call<ClearPoints>(n_blocks() * kLanes<T>, n, places, points);
   along_x_.transform(points);
   simd_call<RowsOfColumns>(static_cast<const T*>(points), shape_.x, rows, stride);
   for (std::int64_t k = 0; k < std::min(kPair<T>, shape_.y - y); ++k) {
@@ -235,8 +240,8 @@ bool LineSpectra<T>::forward(const AnyVolume& volume, T* spectra) const {
         const T* const along_x = slice + block * slice_stride();
         simd_call<PlacePoints>(along_x, from_y_.data(), along_y_.places().data(), along_y_.n(), points);
         along_y_.transform(points);
-        T* to = spectra + (z * n_blocks_ + block) * n_rows() * kPoint<T>;
-        for (const std::int64_t y : rows_) {
+        T* to = spectra + (z * n_points_ + block_at(block).first) * kPoint<T>;
+        for (const std::int64_t y : block_at(block).rows) {
           copy_points(points + y * kPoint<T>, 1, to);
           to += kPoint<T>;
         }
@@ -249,8 +254,8 @@ bool LineSpectra<T>::forward(const AnyVolume& volume, T* spectra) const {
 template <class T>
 void LineSpectra<T>::gather(const T* spectra, const Group& group, T* columns) const {
   const std::int64_t* const places = along_z_.places().data();
-  const std::int64_t n = along_z_.n(), stride = n_blocks_ * n_rows() * kPoint<T>;
-  const T* const first = spectra + (group.block * n_rows() + group.row) * kPoint<T>;
+  const std::int64_t n = along_z_.n(), stride = n_points_ * kPoint<T>;
+  const T* const first = spectra + (block_at(group.block).first + group.row) * kPoint<T>;
   for (std::int64_t k = 0; k < n; ++k) {
     const std::int64_t source = from_z_[static_cast<std::size_t>(k)];
     T* to = columns + places[k] * kPoint<T>;
@@ -266,8 +271,8 @@ void LineSpectra<T>::gather(const T* spectra, const Group& group, T* columns) co
 
 template <class T>
 void LineSpectra<T>::scatter(const T* columns, const Group& group, T* result) const {
-  const std::int64_t stride = n_blocks_ * n_rows() * kPoint<T>;
-  T* const first = result + (group.block * n_rows() + group.row) * kPoint<T>;
+  const std::int64_t stride = n_points_ * kPoint<T>;
+  T* const first = result + (block_at(group.block).first + group.row) * kPoint<T>;
   for (std::int64_t z = 0; z < shape_.z; ++z) {
     const T* from = columns + z * kPoint<T>;
     for (std::int64_t column = 0; column < group.n; ++column, from += along_z_.n() * kPoint<T>) {
@@ -277,40 +282,48 @@ void LineSpectra<T>::scatter(const T* columns, const Group& group, T* result) co
 }
 
 template <class T>
+auto LineSpectra<T>::groups() const -> std::vector<Group> {
+  std::vector<Group> groups;
+  for (std::int64_t block = 0; block < n_blocks(); ++block) {
+    const auto n = static_cast<std::int64_t>(block_at(block).rows.size());
+    for (std::int64_t row = 0; row < n; row += kRowsOfTask) {
+      groups.push_back({block, row, std::min(kRowsOfTask, n - row)});
+    }
+  }
+  return groups;
+}
+
+template <class T>
+void LineSpectra<T>::multiply_group(const Group& group, const T* spectra, const Transfer& transfer, Lines& lines,
+                                    T* result) const {
+  const bool imaginary = transfer.shape().imaginary;
+  const T factor = scale(transfer);
+  const std::int64_t n = along_z_.n(), end = group.row + group.n;
+  const std::int64_t* const places = along_z_.places().data();
+  T* const points = lines.points.data();
+  ColumnFactors<T> factors(transfer, 0, group.block * kLanes<T>);
+  for (std::int64_t row = group.row; row < end; row += kColumnsAtOnce) {
+    const Group part{group.block, row, std::min(kColumnsAtOnce, end - row)};
+    gather(spectra, part, lines.columns.data());
+    for (std::int64_t k = 0; k < part.n; ++k) {
+      T* const column = lines.columns.data() + k * n * kPoint<T>;
+      along_z_.transform(column);
+      const T* const weight = factors.at(block_at(group.block).rows[static_cast<std::size_t>(row + k)]);
+      simd_call<WeightPoints>(static_cast<const T*>(column), weight, factor, imaginary, n, places, points);
+      along_z_.transform(points);
+      copy_points(static_cast<const T*>(points), shape_.z, column);
+    }
+    scatter(lines.columns.data(), part, result);
+  }
+}
+
+template <class T>
 void LineSpectra<T>::multiply(const T* spectra, const Transfer& transfer, T* result) const {
   expect_same(transfer, shape_);
   Memory memory(*this);
-  const bool imaginary = transfer.shape().imaginary;
-  const T factor = scale(transfer);
-  const std::int64_t n = along_z_.n(), n_parts = blocks_of(n_rows(), kRowsOfTask);
-  const auto respond = [&](const T* weight, T* column, T* points) {
-    along_z_.transform(column);
-    const std::int64_t* const places = along_z_.places().data();
-    simd_call<WeightPoints>(static_cast<const T*>(column), weight, factor, imaginary, n, places, points);
-    along_z_.transform(points);
-    copy_points(points, shape_.z, column);
-  };
-  parallel_for(static_cast<std::size_t>(n_blocks_ * n_parts), [&](std::size_t task) {
-    const auto number = static_cast<std::int64_t>(task);
-    const std::int64_t block = number / n_parts, begin = number % n_parts * kRowsOfTask;
-    const std::int64_t end = std::min(begin + kRowsOfTask, n_rows());
-    ColumnFactors<T> factors(transfer, 0, block * kLanes<T>);
-    memory.with_lines([&](Lines& lines) {
-      for (std::int64_t row = begin; row < end; row += kColumnsAtOnce) {
-        const Group group{block, row, std::min(kColumnsAtOnce, end - row)};
-        gather(spectra, group, lines.columns.data());
-        for (std::int64_t k = 0; k < group.n; ++k) {
-          const auto kept = static_cast<std::size_t>(row + k);
-          T* const column = lines.columns.data() + k * n * kPoint<T>;
-          if (block < blocks_of_row_[kept]) {
-            respond(factors.at(rows_[kept]), column, lines.points.data());
-          } else {
-            std::fill_n(column, shape_.z * kPoint<T>, T{0});
-          }
-        }
-        scatter(lines.columns.data(), group, result);
-      }
-    });
+  const std::vector<Group> tasks = groups();
+  parallel_for(tasks.size(), [&](std::size_t task) {
+    memory.with_lines([&](Lines& lines) { multiply_group(tasks[task], spectra, transfer, lines, result); });
   });
 }
 
@@ -325,8 +338,8 @@ void LineSpectra<T>::back(const T* spectra, const Transfer& transfer, std::int64
     memory.with_slice([&](T* slice) {
       memory.for_each_block([&](std::int64_t block, Lines& lines) {
         T* const points = lines.points.data();
-        const T* const rows = spectra + ((begin + z) * n_blocks_ + block) * n_rows() * kPoint<T>;
-        simd_call<PlacePoints>(rows, row_at_.data(), along_y_.places().data(), along_y_.n(), points);
+        const T* const rows = spectra + ((begin + z) * n_points_ + block_at(block).first) * kPoint<T>;
+        simd_call<PlacePoints>(rows, block_at(block).row_at.data(), along_y_.places().data(), along_y_.n(), points);
         along_y_.transform(points);
         T* const along_x = slice + block * slice_stride();
         copy_points(points, shape_.y, along_x);
@@ -346,7 +359,7 @@ bool LineSpectra<T>::filter_slices(const AnyVolume& volume, const Transfer& tran
   const bool imaginary = transfer.shape().imaginary;
   const T factor = scale(transfer), constant = shift(transfer);
   const std::int64_t n = along_y_.n();
-  std::vector<T> weights(static_cast<std::size_t>(n_blocks_ * n * kLanes<T>));
+  std::vector<T> weights(static_cast<std::size_t>(n_blocks() * n * kLanes<T>));
   memory.for_each_block([&](std::int64_t block, Lines&) {
     std::copy_n(ColumnFactors<T>(transfer, 1, block * kLanes<T>).at(0), n * kLanes<T>,
                 weights.data() + block * n * kLanes<T>);

@@ -35,11 +35,11 @@ class LineSpectra {
   LineSpectra(const Index3& shape, std::int64_t padding, Extension extended, const Transfer& transfer);
 
   // Numbers that the spectrum of a slice takes, and that a thread has under way.
-  std::int64_t slice_size() const { return n_blocks_ * n_rows() * fourier::kPoint<T>; }
+  std::int64_t slice_size() const { return n_points_ * fourier::kPoint<T>; }
   std::int64_t thread_size() const;
 
-  // The spectra of all slices along y and x, [z, block of frequencies of x, kept row], points with their parts
-  // exchanged. False, and values of no meaning, if a voxel is not finite as T.
+  // The spectra of all slices along y and x, [z, block of frequencies of x, row that is kept there], points with their
+  // parts exchanged. False, and values of no meaning, if a voxel is not finite as T.
   bool forward(const AnyVolume& volume, T* spectra) const;
 
   // The spectra times a filter, transformed back along z, with their parts in order; in place if result is spectra.
@@ -56,7 +56,17 @@ class LineSpectra {
   struct Memory;
   struct Group;
 
-  std::int64_t n_rows() const { return static_cast<std::int64_t>(rows_.size()); }
+  // Neighbouring frequencies along x.
+  struct Block {
+    std::int64_t first = 0;            // point of a slice
+    std::vector<std::int64_t> rows;    // kept positions along y
+    std::vector<std::int64_t> row_at;  // number of the row at each position along y, or kBeyond
+  };
+
+  std::int64_t n_blocks() const { return static_cast<std::int64_t>(blocks_.size()); }
+  const Block& block_at(std::int64_t block) const { return blocks_[static_cast<std::size_t>(block)]; }
+  std::vector<Group> groups() const;
+  void multiply_group(const Group& group, const T* spectra, const Transfer& transfer, Lines& lines, T* result) const;
   std::int64_t slice_stride() const;  // numbers from one block of frequencies to the next
   void expect_same(const Transfer& transfer, const Index3& shape) const;
   T scale(const Transfer& transfer) const;
@@ -76,9 +86,8 @@ class LineSpectra {
   bool in_slices_;
   fourier::LinePlan<T> along_z_, along_y_, along_x_;
   std::vector<std::int64_t> from_z_, from_y_, from_x_;  // voxels at each position of a period
-  std::vector<std::int64_t> rows_, blocks_of_row_;      // kept positions along y, and blocks that are kept there
-  std::vector<std::int64_t> row_at_;                    // number of a kept row at each position along y, or kBeyond
-  std::int64_t n_blocks_ = 1;                           // of frequencies along x
+  std::vector<Block> blocks_;
+  std::int64_t n_points_ = 0;  // of a slice
 };
 
 }  // namespace filters
