@@ -121,10 +121,11 @@ struct ShiftedRow {
 // Points with their parts exchanged, times factors, to their places with their parts in order.
 struct WeightPoints {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* points, const T* weight, T factor, bool imaginary, std::int64_t n,
-                                         const std::int64_t* place, T* lines) const {
+  GRAYLING_ALWAYS_INLINE void operator()(const T* points, const T* weight, T factor, bool imaginary,
+                                         const fourier::LinePlan<T>* plan, T* lines) const {
     constexpr std::int64_t kSize = kLanes<T>;
-    for (std::int64_t k = 0; k < n; ++k) {
+    const std::int64_t* const place = plan->places().data();
+    for (std::int64_t k = 0; k < plan->n(); ++k) {
       T* const target = lines + place[k] * kPoint<T>;
       Register<T> w, re, im;
       w.load(weight + k * kSize);

@@ -299,7 +299,6 @@ void LineSpectra<T>::multiply_group(const Group& group, const T* spectra, const 
   const bool imaginary = transfer.shape().imaginary;
   const T factor = scale(transfer);
   const std::int64_t n = along_z_.n(), end = group.row + group.n;
-  const std::int64_t* const places = along_z_.places().data();
   T* const points = lines.points.data();
   ColumnFactors<T> factors(transfer, 0, group.block * kLanes<T>);
   for (std::int64_t row = group.row; row < end; row += kColumnsAtOnce) {
@@ -309,7 +308,7 @@ void LineSpectra<T>::multiply_group(const Group& group, const T* spectra, const 
       T* const column = lines.columns.data() + k * n * kPoint<T>;
       along_z_.transform(column);
       const T* const weight = factors.at(block_at(group.block).rows[static_cast<std::size_t>(row + k)]);
-      simd_call<WeightPoints>(static_cast<const T*>(column), weight, factor, imaginary, n, places, points);
+      simd_call<WeightPoints>(static_cast<const T*>(column), weight, factor, imaginary, &along_z_, points);
       along_z_.transform(points);
       copy_points(static_cast<const T*>(points), shape_.z, column);
     }
@@ -372,10 +371,9 @@ bool LineSpectra<T>::filter_slices(const AnyVolume& volume, const Transfer& tran
         T *const points = lines.points.data(), *const result = lines.result.data();
         T* const along_x = slice + block * slice_stride();
         const T* const weight = weights.data() + block * n * kLanes<T>;
-        const std::int64_t* const places = along_y_.places().data();
-        simd_call<PlacePoints>(static_cast<const T*>(along_x), from_y_.data(), places, n, points);
+        simd_call<PlacePoints>(static_cast<const T*>(along_x), from_y_.data(), along_y_.places().data(), n, points);
         along_y_.transform(points);
-        simd_call<WeightPoints>(static_cast<const T*>(points), weight, factor, imaginary, n, places, result);
+        simd_call<WeightPoints>(static_cast<const T*>(points), weight, factor, imaginary, &along_y_, result);
         along_y_.transform(result);
         copy_points(static_cast<const T*>(result), shape_.y, along_x);
       });

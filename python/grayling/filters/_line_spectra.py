@@ -50,8 +50,11 @@ class LineSpectra:
 
     @property
     def n_block_bytes(self) -> int:
-        """Memory of what is under way in all threads."""
-        return runtime.get_num_threads() * self._lines.thread_size * self._real.itemsize
+        """Memory of what is under way in all threads, and of a part of a response."""
+        n_z, n_y, n_x = self._volume.grid.shape
+        n_threads = runtime.get_num_threads()
+        part = min(n_z, _SLICES_AT_ONCE * n_threads) * n_y * n_x
+        return (n_threads * self._lines.thread_size + part) * self._real.itemsize
 
     def all_forward(self) -> _Real:
         """Return the spectra of all slices along y and x, in the core's order."""
@@ -63,19 +66,19 @@ class LineSpectra:
     def in_volume(
         self, spectra: _Real, transfer: _core.Transfer, scratch: _Real | None = None
     ) -> Iterator[tuple[slice, _Real]]:
-        """Yield the responses of a filter in 3 dimensions, some slices at a time.
+        """Yield the responses of a filter in 3 dimensions, some slices at a time, in the same memory.
 
         The spectra of all slices are lost, or the scratch, where one of the same shape is given.
         """
         product = spectra if scratch is None else scratch
         self._lines.multiply(spectra, transfer, product)
         n_z, n_y, n_x = self._volume.grid.shape
-        n = _SLICES_AT_ONCE * runtime.get_num_threads()
+        n = min(n_z, _SLICES_AT_ONCE * runtime.get_num_threads())
+        part = np.empty((n, n_y, n_x), self._real)
         for begin in range(0, n_z, n):
             some = slice(begin, min(begin + n, n_z))
-            part = np.empty((some.stop - begin, n_y, n_x), self._real)
-            self._lines.back(product, transfer, begin, part)
-            yield some, part
+            self._lines.back(product, transfer, begin, part[: some.stop - begin])
+            yield some, part[: some.stop - begin]
 
     def response(self, transfer: _core.Transfer, dimensions: int) -> _Real:
         """Return the response map."""

@@ -36,7 +36,8 @@ class SpectralFilter(Filter):
 
     It has no kernel that ends somewhere: the image continues into the padding by the boundary condition, and beyond
     that periodically. So padding is a part of the definition, as are the frequencies; neither is rounded up to lengths
-    that transform quickly. Lengths with prime factors above 11 take several times longer, which another padding avoids.
+    that transform quickly. Padded lengths are fastest if along no filtered axis they have a prime factor above 5; others
+    take about twice as long, and prime factors above 11 several times as long, which another padding avoids.
     """
 
     padding: int = setting(

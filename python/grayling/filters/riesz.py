@@ -105,7 +105,7 @@ class _Riesz(SpectralFilter):
         if self.steering_sigma_mm is None:
             return super()._filtered(volume, how)
         spectra = self._spectra(volume, how)
-        forward = spectra.all_forward()
+        forward: Any = spectra.all_forward()
         scratch = np.empty_like(forward)
         axes = self._axes(volume, how, spectra, forward, scratch)
         result = np.zeros_like(axes[0])
