@@ -144,7 +144,8 @@ std::int64_t LineSpectra<T>::slice_stride() const {
 template <class T>
 std::int64_t LineSpectra<T>::thread_size() const {
   const std::int64_t longest = std::max({along_x_.n(), along_y_.n(), along_z_.n()});
-  const std::int64_t columns = in_slices_ ? 0 : kColumnsAtOnce * along_z_.n() * kPoint<T>;
+  const std::int64_t weights = n_blocks() * along_y_.n() * kLanes<T>;  // of slices, which threads share
+  const std::int64_t columns = in_slices_ ? weights : kColumnsAtOnce * along_z_.n() * kPoint<T>;
   return n_blocks() * slice_stride() + kPair<T> * (shape_.x + kLanes<T>)+2 * (longest + kLanes<T>)*kPoint<T> + columns;
 }
 

@@ -36,7 +36,7 @@ class SpectralFilter(Filter):
 
     It has no kernel that ends somewhere: the image continues into the padding by the boundary condition, and beyond
     that periodically. So padding is a part of the definition, as are the frequencies; neither is rounded up to lengths
-    that transform quickly. Padded lengths are fastest if along no filtered axis they have a prime factor above 5; others
+    that transform quickly. Fastest are padded lengths without a prime factor above 5 along any filtered axis. Others
     take about twice as long, and prime factors above 11 several times as long, which another padding avoids.
     """
 
