@@ -89,7 +89,7 @@ MUTANTS = [
     Mutant(SOURCE + "filters/gabor.cpp", "n + std::min(reach, «n - 1»)", "n - 2"),
     Mutant(SOURCE + "filters/gabor.cpp", "? i : «i - n_padded»", "i - n_padded + 1"),
     Mutant(SOURCE + "filters/gabor_slices.cpp", "Boundary::constant ? «extension.value» : mean", "0.0"),
-    Mutant(SOURCE + "filters/gabor_tiles.hpp", "= «opposite_re - re»", "re - opposite_re"),
+    Mutant(SOURCE + "filters/line_points.hpp", "= «opposite_re - re»", "re - opposite_re"),
     Mutant(SOURCE + "filters/joins.hpp", "return «value < before» ?", "value > before"),
     Mutant(SOURCE + "filters/line_rows.hpp", "(a_re + «b_im»).store(there)", "T{-1} * b_im"),
     Mutant(SOURCE + "filters/line_rows.hpp", "(«b_re - a_im»).store(there + kSize)", "b_re + a_im"),
