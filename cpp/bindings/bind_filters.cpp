@@ -30,33 +30,15 @@ Filtering filtering(int dimensions, const std::string& boundary, double value, b
   return {dimensions_of(dimensions), {boundary_named(boundary), beyond}, single};
 }
 
-// A new volume that `fill` writes.
-template <class T, class Fill>
-py::array_t<T> response(const grayling::AnyVolume& volume, const Fill& fill) {
-  auto result = arrays::new_volume<T>(grayling::shape_of(volume));
-  const auto view = arrays::mutable_volume_view<T>(result);
-  run_cancellable([&](grayling::CancelToken&) {
-    fill(view);
-    return 0;
-  });
-  return result;
-}
-
-template <class Fill>
-py::array response_of_type(const grayling::AnyVolume& volume, const Filtering& how, const Fill& fill) {
-  if (how.single) return response<float>(volume, fill);
-  return response<double>(volume, fill);
-}
-
 py::array filtered(const py::array& volume, const filters::SeparablePlan& plan, const Filtering& how) {
   const grayling::AnyVolume image = arrays::any_volume(volume);
-  return response_of_type(image, how,
-                          [&](const auto& result) { filters::filter_separable(image, plan, how.extension, result); });
+  return response(grayling::shape_of(image), how.single,
+                  [&](const auto& result) { filters::filter_separable(image, plan, how.extension, result); });
 }
 
 py::array mean(const py::array& volume, std::int64_t support, const Filtering& how) {
   const grayling::AnyVolume image = arrays::any_volume(volume);
-  return response_of_type(image, how, [&](const auto& result) {
+  return response(grayling::shape_of(image), how.single, [&](const auto& result) {
     filters::filter_mean(image, support, how.dimensions, how.extension, result);
   });
 }

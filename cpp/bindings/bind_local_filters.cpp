@@ -27,24 +27,6 @@ namespace {
 
 using Doubles = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
-// Calls fill(view) for a new array of the result's type.
-template <class T, class Fill>
-py::array_t<T> filled(const grayling::Index3& shape, Fill fill) {
-  auto result = arrays::new_volume<T>(shape);
-  const auto view = arrays::mutable_volume_view<T>(result);
-  run_cancellable([&](grayling::CancelToken&) {
-    fill(view);
-    return 0;
-  });
-  return result;
-}
-
-template <class Fill>
-py::array response(const grayling::Index3& shape, bool single, Fill fill) {
-  if (single) return filled<float>(shape, fill);
-  return filled<double>(shape, fill);
-}
-
 std::vector<double> values_of(const Doubles& array) { return {array.data(), array.data() + array.size()}; }
 
 py::array gradient_magnitude(const py::array& volume, const std::array<double, 3>& spacing, const Filtering& how) {

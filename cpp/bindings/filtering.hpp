@@ -1,8 +1,12 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #pragma once
 
+#include <pybind11/pybind11.h>
+
 #include <string>
 
+#include "arrays.hpp"
+#include "cancellable.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/boundary.hpp"
 #include "grayling/filters/taps.hpp"
@@ -28,4 +32,22 @@ inline grayling::filters::Dimensions dimensions_of(int n) {
   if (n == 2) return grayling::filters::Dimensions::two;
   if (n == 3) return grayling::filters::Dimensions::three;
   throw grayling::InvalidArgument("a filter runs in 2 or 3 dimensions, got " + std::to_string(n));
+}
+
+// Calls fill(view) for a new array of the result's type.
+template <class T, class Fill>
+pybind11::array_t<T> filled(const grayling::Index3& shape, const Fill& fill) {
+  auto result = arrays::new_volume<T>(shape);
+  const auto view = arrays::mutable_volume_view<T>(result);
+  run_cancellable([&](grayling::CancelToken&) {
+    fill(view);
+    return 0;
+  });
+  return result;
+}
+
+template <class Fill>
+pybind11::array response(const grayling::Index3& shape, bool single, const Fill& fill) {
+  if (single) return filled<float>(shape, fill);
+  return filled<double>(shape, fill);
 }

@@ -11,9 +11,9 @@ from skimage.filters import gabor_kernel
 
 from grayling import _core, filters, runtime
 from grayling.errors import InvalidArgument, InvalidSettings, TooLarge
-from tests import inputs
+from tests.filters import golden_maps
 from tests.golden import ibsi2
-from tests.reference.filters import boundaries, gabor, response_maps
+from tests.reference.filters import boundaries, gabor
 
 BOUNDARIES = (*boundaries.MODES, "constant")
 BEYOND = 3.0  # of a constant boundary
@@ -36,21 +36,8 @@ def filter_of(configuration):
 
 @pytest.mark.parametrize("configuration", GABOR, ids=lambda c: c.test_id)
 def test_response_maps_of_ibsi_2(configuration):
-    """1 % of the map's range is what IBSI asks; here no more than twice what plain double precision gives.
-
-    The cut at 7 sigma makes steps of 2e-11, whose spectrum is left out.
-    """
-    phantom, spacing_mm = inputs.nifti("ibsi2", "digital_phantoms", f"{configuration.image}.nii.gz")
-    name = f"{configuration.test_id.replace('.', '_')}-ValidCRM.nii.gz"
-    expected, _ = inputs.nifti("ibsi2", "reference_response_maps", name)
-    extent = np.ptp(expected)
-    found = filter_of(configuration)(phantom, spacing_mm=spacing_mm)
-    assert abs(found - expected).max() <= min(0.01, max(2 * configuration.measured_percent / 100, 1e-4)) * extent
-    slow = response_maps.response_map(configuration, phantom, 2.0)
-    assert abs(found - slow).max() <= 1e-10 * extent
-    single = filter_of(configuration)(phantom.astype(np.float32), spacing_mm=spacing_mm)
-    assert single.dtype == np.float32
-    assert abs(single - slow).max() <= 1e-6 * extent
+    """The cut at 7 sigma makes steps of 2e-11, whose spectrum is left out."""
+    golden_maps.check(configuration, filter_of(configuration), slow=1e-10)
 
 
 def slow_responses(volume, made, axis):

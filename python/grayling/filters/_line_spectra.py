@@ -24,18 +24,9 @@ _SLICES_AT_ONCE = 8  # per thread
 
 
 class LineSpectra:
-    """An image's passes to a filter's spectrum and back, as those of `Spectra`.
+    """An image's passes to a filter's spectrum and back, in the core.
 
-    Parameters
-    ----------
-    volume
-        The image; whole or real numbers.
-    how
-        Dimensions, boundary condition and type.
-    padding
-        Voxels between the image and what is periodic, to either side along every filtered axis.
-    transfer
-        A filter on periods that have line transforms; those used later keep the same frequencies.
+    It takes what `Spectra` takes; the periods of the filter must have line transforms.
     """
 
     def __init__(self, volume: Volume, how: _core.Filtering, padding: int, transfer: _core.Transfer) -> None:

@@ -133,3 +133,21 @@ def _lowest(axes: list[npt.NDArray[np.float64]]) -> float:
     """Return the smallest distance from 0 that is not 0."""
     together = float(np.sqrt(sum(axis.min() ** 2 for axis in axes)))
     return together or min((float(axis[axis > 0].min()) for axis in axes), default=np.inf)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimoncelliFilter(SpectralFilter):
+    """A filter made of the band-pass of Simoncelli's wavelet."""
+
+    level: int = level_setting()
+
+    @property
+    def _takes_axes_alike(self) -> bool:
+        return True
+
+    def _expect_suitable(self, volume: Volume) -> None:
+        super()._expect_suitable(volume)
+        expect_level(self.level, self._periods(volume), self.frequencies, volume)
+
+    def _transfer(self, volume: Volume, how: _core.Filtering, order: Order) -> _core.Transfer:
+        return _core.simoncelli_transfer(self._periods(volume), self.frequencies, self.level, order, how)

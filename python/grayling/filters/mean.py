@@ -10,16 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core
-from grayling._schema import setting
 from grayling._words import counted
-from grayling.filters._filter import Filter, Reach, dimensions_setting
+from grayling.filters._window_filter import WindowFilter, support_setting
 from grayling.image import Volume
 
 __all__ = ["Mean"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mean(Filter):
+class Mean(WindowFilter):
     """The mean of the ``support`` voxels along each axis around a voxel, itself included (IBSI 2).
 
     Whybra et al., Radiology 2024, doi:10.1148/radiol.231319; manual arXiv:2006.05470.
@@ -33,24 +32,10 @@ class Mean(Filter):
     """
 
     method: ClassVar[str] = "mean"
-    support: int = setting(
-        text="Voxels along each axis",
-        expectation="an odd number from 1 to 9999",
-        accepts=lambda n: 1 <= n <= 9999 and n % 2 == 1,
-        unit="voxel",
-    )
-    dimensions: int = dimensions_setting()
+    support: int = support_setting(9999)
 
     def _described(self) -> str:
         return f"a mean filter over {counted(self.support, 'voxel')} along each axis"
-
-    @property
-    def _dimensions(self) -> int:
-        return self.dimensions
-
-    def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - in voxels already
-        side = self.support // 2
-        return (side if self.dimensions == 3 else 0), side, side
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         return _core.filter_mean(volume.array, self.support, how)

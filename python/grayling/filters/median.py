@@ -10,16 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core
-from grayling._schema import setting
 from grayling._words import counted
-from grayling.filters._filter import Filter, Reach, dimensions_setting
+from grayling.filters._window_filter import WindowFilter, support_setting
 from grayling.image import Volume
 
 __all__ = ["Median"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Median(Filter):
+class Median(WindowFilter):
     """The median of the cube (in slices the square) of ``support`` voxels along each axis, the voxel in its centre.
 
     The number of voxels is odd, so that the median is one of their intensities.
@@ -33,24 +32,10 @@ class Median(Filter):
     """
 
     method: ClassVar[str] = "median"
-    support: int = setting(
-        text="Voxels along each axis",
-        expectation="an odd number from 1 to 999",
-        accepts=lambda n: 1 <= n <= 999 and n % 2 == 1,
-        unit="voxel",
-    )
-    dimensions: int = dimensions_setting()
+    support: int = support_setting(999)
 
     def _described(self) -> str:
         return f"a median filter over {counted(self.support, 'voxel')} along each axis"
-
-    @property
-    def _dimensions(self) -> int:
-        return self.dimensions
-
-    def _reach(self, spacing_mm: tuple[float, float, float]) -> Reach:  # noqa: ARG002 - in voxels already
-        side = self.support // 2
-        return (side if self.dimensions == 3 else 0), side, side
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         return _core.filter_median(volume.array, self.support, how)

@@ -18,7 +18,7 @@ from grayling.errors import InvalidSettings
 from grayling.filters._filter import Reach, cubes_expected
 from grayling.filters._line_spectra import LineSpectra
 from grayling.filters._spectra import Spectra
-from grayling.filters._spectral_filter import Order, SpectralFilter, expect_level, level_setting
+from grayling.filters._spectral_filter import Order, SimoncelliFilter, SpectralFilter
 from grayling.filters.gaussian import cutoff_setting, gaussian_radius, gaussian_width, sigma_setting
 from grayling.image import Volume
 
@@ -191,7 +191,7 @@ class RieszLaplacianOfGaussian(_Riesz):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RieszSimoncelli(_Riesz):
+class RieszSimoncelli(_Riesz, SimoncelliFilter):
     """A Riesz transform of Simoncelli's band-pass (IBSI 2).
 
     As `RieszLaplacianOfGaussian`, steering included, with the spectrum of `Simoncelli` in place of the Laplacian's.
@@ -207,18 +207,6 @@ class RieszSimoncelli(_Riesz):
     """
 
     method: ClassVar[str] = "riesz_simoncelli"
-    level: int = level_setting()
 
     def _described(self) -> str:
         return self._of(f"the band-pass of Simoncelli's wavelet at level {self.level}")
-
-    @property
-    def _takes_axes_alike(self) -> bool:
-        return True
-
-    def _expect_suitable(self, volume: Volume) -> None:
-        super()._expect_suitable(volume)
-        expect_level(self.level, self._periods(volume), self.frequencies, volume)
-
-    def _transfer(self, volume: Volume, how: _core.Filtering, order: Order) -> _core.Transfer:
-        return _core.simoncelli_transfer(self._periods(volume), self.frequencies, self.level, order, how)

@@ -6,16 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from grayling import _core
 from grayling.filters._filter import dimensions_setting
-from grayling.filters._spectral_filter import Order, SpectralFilter, expect_level, level_setting
-from grayling.image import Volume
+from grayling.filters._spectral_filter import SimoncelliFilter
 
 __all__ = ["Simoncelli"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Simoncelli(SpectralFilter):
+class Simoncelli(SimoncelliFilter):
     """The band-pass response (B map) of Simoncelli's isotropic wavelet (IBSI 2).
 
     Of the frequency's distance nu from 0, in units of the Nyquist frequency, H(nu) = cos(pi/2 log2(2 r)) for
@@ -37,7 +35,6 @@ class Simoncelli(SpectralFilter):
     """
 
     method: ClassVar[str] = "simoncelli"
-    level: int = level_setting()
     dimensions: int = dimensions_setting()
 
     def _described(self) -> str:
@@ -46,14 +43,3 @@ class Simoncelli(SpectralFilter):
     @property
     def _dimensions(self) -> int:
         return self.dimensions
-
-    @property
-    def _takes_axes_alike(self) -> bool:
-        return True
-
-    def _expect_suitable(self, volume: Volume) -> None:
-        super()._expect_suitable(volume)
-        expect_level(self.level, self._periods(volume), self.frequencies, volume)
-
-    def _transfer(self, volume: Volume, how: _core.Filtering, order: Order) -> _core.Transfer:
-        return _core.simoncelli_transfer(self._periods(volume), self.frequencies, self.level, order, how)
