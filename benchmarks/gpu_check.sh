@@ -23,3 +23,6 @@ from grayling import _cuda
 print("devices:", _cuda.device_count())
 print("window textures agree with the CPU on", _cuda.check_device())
 EOF
+
+# All of the package on this device: the command reports the same check, with every library of Python loaded.
+PYTHONPATH=$site "$python" -m grayling doctor

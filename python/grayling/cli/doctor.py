@@ -22,22 +22,25 @@ def doctor() -> None:
         ("grayling", build.version),
         ("compiler", build.compiler),
         ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        *((name, metadata.version(name)) for name in _REQUIRED),
+        *((name, _version(name, f"not installed, and needed: pip install {name}")) for name in _REQUIRED),
         ("processors", f"{build.available_cpus} available, {build.num_threads} threads used"),
         ("SIMD path", build.simd_path),
         ("CUDA", _cuda_state(build.cuda_module)),
         ("features", f"{len(all_features())} in {len(families())} families"),
-        *((name, _optional_state(name, extra)) for name, extra in _OPTIONAL.items()),
+        *(
+            (name, _version(name, f"not installed (optional: pip install 'grayling[{extra}]')"))
+            for name, extra in _OPTIONAL.items()
+        ),
     ]
     for name, value in rows:
         typer.echo(f"{name:<12} {value}")
 
 
-def _optional_state(name: str, extra: str) -> str:
+def _version(package: str, otherwise: str) -> str:
     try:
-        return metadata.version(name)
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return f"not installed (optional: pip install 'grayling[{extra}]')"
+        return otherwise
 
 
 def _cuda_state(has_module: bool) -> str:
