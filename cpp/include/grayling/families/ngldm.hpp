@@ -13,6 +13,8 @@
 //     4 1 2 3    2 1 2 1           3   1  .  3  .
 //                                  4   1  2  .  .
 //
+// pyradiomics' GLDM is this matrix.
+//
 // Every voxel has a dependence of at least 1, so dependence count percentage (6XV8) is 1 by construction.
 
 #include "grayling/families/zone_like.hpp"
@@ -25,52 +27,59 @@ using zone_like::Entry;
 using zone_like::Summary;
 
 struct LowDependenceEmphasis : zone_like::SmallEmphasis {
-  static constexpr FeatureInfo info{"Low dependence emphasis", "SODN", "", "voxel^-2", formula};
+  static constexpr FeatureInfo info{"Low dependence emphasis", "SODN", "SmallDependenceEmphasis", "voxel^-2", formula};
 };
 struct HighDependenceEmphasis : zone_like::LargeEmphasis {
-  static constexpr FeatureInfo info{"High dependence emphasis", "IMOQ", "", "voxel^2", formula};
+  static constexpr FeatureInfo info{"High dependence emphasis", "IMOQ", "LargeDependenceEmphasis", "voxel^2", formula};
 };
 struct LowGreyLevelCountEmphasis : zone_like::LowLevelEmphasis {
-  static constexpr FeatureInfo info{"Low grey level count emphasis", "TL9H", "", "level^-2", formula};
+  static constexpr FeatureInfo info{"Low grey level count emphasis", "TL9H", "LowGrayLevelEmphasis", "level^-2",
+                                    formula};
 };
 struct HighGreyLevelCountEmphasis : zone_like::HighLevelEmphasis {
-  static constexpr FeatureInfo info{"High grey level count emphasis", "OAE7", "", "level^2", formula};
+  static constexpr FeatureInfo info{"High grey level count emphasis", "OAE7", "HighGrayLevelEmphasis", "level^2",
+                                    formula};
 };
 struct LowDependenceLowGreyLevelEmphasis : zone_like::SmallLowEmphasis {
-  static constexpr FeatureInfo info{"Low dependence low grey level emphasis", "EQ3F", "", "level^-2 voxel^-2", formula};
+  static constexpr FeatureInfo info{"Low dependence low grey level emphasis", "EQ3F",
+                                    "SmallDependenceLowGrayLevelEmphasis", "level^-2 voxel^-2", formula};
 };
 struct LowDependenceHighGreyLevelEmphasis : zone_like::SmallHighEmphasis {
-  static constexpr FeatureInfo info{"Low dependence high grey level emphasis", "JA6D", "", "level^2 voxel^-2", formula};
+  static constexpr FeatureInfo info{"Low dependence high grey level emphasis", "JA6D",
+                                    "SmallDependenceHighGrayLevelEmphasis", "level^2 voxel^-2", formula};
 };
 struct HighDependenceLowGreyLevelEmphasis : zone_like::LargeLowEmphasis {
-  static constexpr FeatureInfo info{"High dependence low grey level emphasis", "NBZI", "", "level^-2 voxel^2", formula};
+  static constexpr FeatureInfo info{"High dependence low grey level emphasis", "NBZI",
+                                    "LargeDependenceLowGrayLevelEmphasis", "level^-2 voxel^2", formula};
 };
 struct HighDependenceHighGreyLevelEmphasis : zone_like::LargeHighEmphasis {
-  static constexpr FeatureInfo info{"High dependence high grey level emphasis", "9QMG", "", "level^2 voxel^2", formula};
+  static constexpr FeatureInfo info{"High dependence high grey level emphasis", "9QMG",
+                                    "LargeDependenceHighGrayLevelEmphasis", "level^2 voxel^2", formula};
 };
 struct GreyLevelNonUniformity : zone_like::LevelNonUniformity {
-  static constexpr FeatureInfo info{"Grey level non-uniformity", "FP8K", "", "1", formula};
+  static constexpr FeatureInfo info{"Grey level non-uniformity", "FP8K", "GrayLevelNonUniformity", "1", formula};
 };
 struct NormalisedGreyLevelNonUniformity : zone_like::NormalisedLevelNonUniformity {
   static constexpr FeatureInfo info{"Normalised grey level non-uniformity", "5SPA", "", "1", formula};
 };
 struct DependenceCountNonUniformity : zone_like::SizeNonUniformity {
-  static constexpr FeatureInfo info{"Dependence count non-uniformity", "Z87G", "", "1", formula};
+  static constexpr FeatureInfo info{"Dependence count non-uniformity", "Z87G", "DependenceNonUniformity", "1", formula};
 };
 struct NormalisedDependenceCountNonUniformity : zone_like::NormalisedSizeNonUniformity {
-  static constexpr FeatureInfo info{"Normalised dependence count non-uniformity", "OKJI", "", "1", formula};
+  static constexpr FeatureInfo info{"Normalised dependence count non-uniformity", "OKJI",
+                                    "DependenceNonUniformityNormalized", "1", formula};
 };
 struct DependenceCountPercentage : zone_like::Percentage {
   static constexpr FeatureInfo info{"Dependence count percentage", "6XV8", "", "1", formula};
 };
 struct GreyLevelVariance : zone_like::LevelVariance {
-  static constexpr FeatureInfo info{"Grey level variance", "1PFV", "", "level^2", formula};
+  static constexpr FeatureInfo info{"Grey level variance", "1PFV", "GrayLevelVariance", "level^2", formula};
 };
 struct DependenceCountVariance : zone_like::SizeVariance {
-  static constexpr FeatureInfo info{"Dependence count variance", "DNX2", "", "voxel^2", formula};
+  static constexpr FeatureInfo info{"Dependence count variance", "DNX2", "DependenceVariance", "voxel^2", formula};
 };
 struct DependenceCountEntropy : zone_like::Entropy {
-  static constexpr FeatureInfo info{"Dependence count entropy", "FCBV", "", "bit", formula};
+  static constexpr FeatureInfo info{"Dependence count entropy", "FCBV", "DependenceEntropy", "bit", formula};
 };
 struct DependenceCountEnergy : zone_like::Energy {
   static constexpr FeatureInfo info{"Dependence count energy", "CAS9", "", "1", formula};

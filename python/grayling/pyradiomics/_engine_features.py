@@ -1,0 +1,96 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Feature classes whose values the engine computes, all enabled ones in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grayling.pyradiomics import _numbers
+from grayling.pyradiomics._catalogue import FacadeFeature, catalogue
+from grayling.pyradiomics._images import spacing_of, volume_of
+from grayling.pyradiomics._numbers import Region
+from grayling.pyradiomics.base import RadiomicsFeaturesBase
+
+__all__ = ["EngineFeatures", "computed_by_the_engine", "with_features"]
+
+
+class EngineFeatures(RadiomicsFeaturesBase):
+    """A class of features that come from the engine; methods of a user's subclass are asked instead where it has some.
+
+    The names of its features are those of `grayling.pyradiomics._catalogue`.
+    """
+
+    kind: str
+
+    def region(self) -> Region:
+        """Return the image and its region as volumes (z, y, x)."""
+        return Region(volume_of(self.originalArray), volume_of(self.maskArray), spacing_of(self.inputImage))
+
+    def _initSegmentBasedCalculation(self) -> None:
+        super()._initSegmentBasedCalculation()
+        # The attribute imageArray becomes grey levels in texture classes, as pyradiomics' does.
+        self.originalArray = self.imageArray
+
+    def _calculateFeatures(self) -> Iterator[tuple[str, Any]]:
+        enabled = [name for name, on in self.enabledFeatures.items() if on]
+        ours = [name for name in enabled if self._is_ours(name)]
+        values = self._values(ours)
+        if len(ours) < len(enabled):
+            self._initCalculation()
+        others = dict(super()._calculateFeatures()) if len(ours) < len(enabled) else {}
+        for name in enabled:
+            if name in values:
+                yield name, values[name]
+            elif name in others:
+                yield name, others[name]
+
+    def _is_ours(self, name: str) -> bool:
+        method = getattr(type(self), f"get{name}FeatureValue")
+        return getattr(method, "_feature", None) == (self.kind, name)
+
+    def _values(self, names: list[str]) -> dict[str, float]:
+        computable = [name for name in names if not catalogue(self.kind)[name].replaced_by]
+        for name in names:
+            if name not in computable:
+                self.logger.debug("Feature %s is deprecated: %s", name, catalogue(self.kind)[name].replaced_by)
+        if not computable:
+            return {}
+        return _numbers.features(self.region(), {self.kind: computable}, self.settings)[self.kind]
+
+    def _value(self, name: str) -> npt.NDArray[np.float64]:
+        replaced_by = catalogue(self.kind)[name].replaced_by
+        if replaced_by:
+            raise DeprecationWarning(f"{self.kind} {name} is no longer computed: {replaced_by}")
+        return np.array([self._values([name])[name]])
+
+
+def with_features(kind: str) -> Callable[[type[EngineFeatures]], type[EngineFeatures]]:
+    """Give a class the method ``get<Name>FeatureValue`` for each feature of the catalogue."""
+
+    def give(cls: type[EngineFeatures]) -> type[EngineFeatures]:
+        cls.kind = kind
+        for feature in catalogue(kind).values():
+            setattr(cls, f"get{feature.name}FeatureValue", _method(kind, feature))
+        return cls
+
+    return give
+
+
+def _method(kind: str, feature: FacadeFeature) -> Callable[[EngineFeatures], npt.NDArray[np.float64]]:
+    def get(self: EngineFeatures) -> npt.NDArray[np.float64]:
+        return self._value(feature.name)
+
+    get.__name__ = f"get{feature.name}FeatureValue"
+    get.__doc__ = f"{feature.text}."
+    get._feature = (kind, feature.name)  # type: ignore[attr-defined]
+    get._is_deprecated = feature.deprecated  # type: ignore[attr-defined]
+    return get
+
+
+def computed_by_the_engine(cls: type) -> bool:
+    """Whether a class is one of the engine's and no subclass of a user, so that classes can share one call."""
+    return issubclass(cls, EngineFeatures) and cls.__module__.startswith("grayling.pyradiomics.")

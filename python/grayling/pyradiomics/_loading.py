@@ -1,0 +1,38 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What pyradiomics takes as an image or a mask, read by SimpleITK."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import SimpleITK as sitk
+
+__all__ = ["read_image", "read_mask"]
+
+
+def read_image(source: Any) -> sitk.Image:
+    """Return the image; a folder is read as a DICOM series."""
+    if isinstance(source, str | os.PathLike) and os.path.isdir(source):
+        reader = sitk.ImageSeriesReader()
+        names = reader.GetGDCMSeriesFileNames(os.fspath(source))
+        if not names:
+            raise ValueError(f"Error reading the image: the folder {source} holds no DICOM series")
+        reader.SetFileNames(names)
+        return reader.Execute()
+    return _read(source, "image")
+
+
+def read_mask(source: Any) -> sitk.Image:
+    """Return the mask."""
+    return _read(source, "mask")
+
+
+def _read(source: Any, name: str) -> sitk.Image:
+    if isinstance(source, sitk.Image):
+        return source
+    if not isinstance(source, str | os.PathLike):
+        raise ValueError(f"Error reading the {name}: expected a path or a SimpleITK.Image, got {type(source).__name__}")
+    if not os.path.isfile(source):
+        raise ValueError(f"Error reading the {name}: there is no file {os.fspath(source)}")
+    return sitk.ReadImage(os.fspath(source))

@@ -1,0 +1,176 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""The only door from pyradiomics' names and settings to the engine: one call per region, all classes at once."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grayling import _core, registry
+from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
+from grayling.pyradiomics._preprocessing import getBinEdges
+
+__all__ = ["NORMS", "Region", "features"]
+
+_logger = logging.getLogger("radiomics.base")
+
+# pyradiomics' names of norms -> the engine's.
+NORMS = {"infinity": "chebyshev", "euclidean": "euclidean", "manhattan": "manhattan"}
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """An image with the voxels of one region.
+
+    Attributes
+    ----------
+    image
+        (z, y, x) of any real type.
+    mask
+        (z, y, x) of bool.
+    spacing_mm
+        (z, y, x).
+    """
+
+    image: npt.NDArray[Any]
+    mask: npt.NDArray[np.bool_]
+    spacing_mm: tuple[float, float, float]
+
+    @property
+    def voxel_mm3(self) -> float:
+        """Volume of a voxel."""
+        return math.prod(self.spacing_mm)
+
+    def facing(self, axis: int) -> Region:
+        """Return the region with that axis in front, where the engine has its slices."""
+        if axis == 0:
+            return self
+        order = (axis, *(other for other in range(3) if other != axis))
+        z, y, x = (self.spacing_mm[other] for other in order)
+        return Region(self.image.transpose(order), self.mask.transpose(order), (z, y, x))
+
+
+def features(
+    region: Region, wanted: Mapping[str, Iterable[str]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Compute features by pyradiomics' names.
+
+    Parameters
+    ----------
+    region
+        The image and the voxels of the region.
+    wanted
+        Names of features by class; shape classes go alone, since they look at the mask only.
+    settings
+        pyradiomics' settings.
+
+    Returns
+    -------
+    dict
+        Values by class and name, in the order of `wanted`.
+    """
+    names = {kind: tuple(chosen) for kind, chosen in wanted.items()}
+    core = _core.Settings()
+    core.select(_selections(names))
+    if any(not kind.startswith("shape") for kind in names):
+        edges = getBinEdges(region.image[region.mask], **settings)
+        core.discretise_by_edges(np.asarray(edges, dtype=np.float64))
+    _set_rules(core, settings)
+    faced = region.facing(settings.get("force2Ddimension", 0)) if settings.get("force2D", False) else region
+    image, mask = np.ascontiguousarray(faced.image), np.ascontiguousarray(faced.mask).view(np.uint8)
+    roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
+    rows = {family: values for family, _, values, _ in _core.extract(roi, core, None)}
+    shift = settings.get("voxelArrayShift", 0)
+    moments = _Moments(rows.get("intensity_statistics"), int(np.count_nonzero(region.mask)), shift, region.voxel_mm3)
+    return {
+        kind: {name: _value(catalogue(kind)[name], rows, moments) for name in chosen} for kind, chosen in names.items()
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class _Moments:
+    """What pyradiomics derives from intensities shifted by a constant."""
+
+    statistics: npt.NDArray[np.float64] | None
+    n_voxels: int
+    shift: float
+    voxel_mm3: float
+
+    def of(self, name: str) -> float:
+        assert self.statistics is not None  # selected with every feature that asks
+        return float(self.statistics[_places()[name]])
+
+    def mean_square(self) -> float:
+        """Mean of (x + shift)^2, by the variance, which does not cancel."""
+        return self.of("intensity_variance") + (self.of("mean_intensity") + self.shift) ** 2
+
+    def kurtosis(self) -> float:
+        """Fourth moment over the squared second; 0 for a flat region, as in pyradiomics."""
+        return self.of("excess_intensity_kurtosis") + 3.0 if self.of("intensity_variance") > 0 else 0.0
+
+
+_DERIVED: dict[str, Callable[[_Moments], float]] = {
+    "Energy": lambda moments: moments.n_voxels * moments.mean_square(),
+    "TotalEnergy": lambda moments: moments.voxel_mm3 * moments.n_voxels * moments.mean_square(),
+    "RootMeanSquared": lambda moments: math.sqrt(moments.mean_square()),
+    "StandardDeviation": lambda moments: math.sqrt(moments.of("intensity_variance")),
+    "Kurtosis": lambda moments: moments.kurtosis(),
+}
+_NEEDED = ("mean_intensity", "intensity_variance", "excess_intensity_kurtosis")
+
+
+@cache
+def _places() -> dict[str, int]:
+    prefix = "intensity_statistics_"
+    rows = registry.all_features().filter(family="intensity_statistics")
+    return {row.key.removeprefix(prefix): index for index, row in enumerate(rows)}
+
+
+def _value(feature: FacadeFeature, rows: Mapping[str, npt.NDArray[np.float64]], moments: _Moments) -> float:
+    if feature.family:
+        return float(rows[feature.family][feature.index])
+    return _DERIVED[feature.name](moments)
+
+
+def _selections(names: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """Return the bits of the engine's features by family; families that are not named are left out."""
+    bits: dict[str, int] = {}
+    for kind, chosen in names.items():
+        for name in chosen:
+            feature = catalogue(kind)[name]
+            places = [feature.index] if feature.family else [_places()[key] for key in _NEEDED]
+            family = feature.family or CLASSES[kind][0]
+            bits[family] = bits.get(family, 0) | sum(1 << place for place in set(places))
+    return bits
+
+
+def _set_rules(core: _core.Settings, settings: Mapping[str, Any]) -> None:
+    """Switch the engine to pyradiomics' conventions."""
+    norm = settings.get("weightingNorm")
+    plane = "2.5D" if settings.get("force2D", False) else "3D"
+    apart = "2.5D direction-merged" if plane == "2.5D" else "3D averaged"
+    core.aggregate([apart if norm is None else f"{plane} merged", plane])
+    distances = [int(distance) for distance in settings.get("distances", (1,))]
+    core.texture(
+        glcm_distances=distances,
+        glcm_symmetric=bool(settings.get("symmetricalGLCM", True)),
+        ngtdm_distances=distances,
+        ngldm_distances=distances,
+        ngldm_alpha=int(settings.get("gldm_a", 0)),
+    )
+    core.measure_distances("chebyshev", "chebyshev", "manhattan")
+    if norm in NORMS:
+        core.weigh_glcm("exponential", NORMS[norm], "mm")
+        core.weigh_glrlm("proportional", NORMS[norm], "mm")
+    elif norm not in (None, "no_weighting"):
+        _logger.warning(
+            "weighting norm %r is unknown; every direction weighs 1. Known: %s, no_weighting", norm, ", ".join(NORMS)
+        )
+    core.cut_mesh("pyradiomics")

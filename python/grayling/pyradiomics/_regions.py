@@ -1,0 +1,148 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""A region cut out of an image, and its features: all classes of the engine in one call, a user's own one by one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import SimpleITK as sitk
+
+from grayling._words import closest
+from grayling.pyradiomics import _numbers, getFeatureClasses
+from grayling.pyradiomics._catalogue import catalogue
+from grayling.pyradiomics._engine_features import computed_by_the_engine
+from grayling.pyradiomics._images import spacing_of, view_of, volume_of
+from grayling.pyradiomics._logging import logger_of
+from grayling.pyradiomics._numbers import Region
+from grayling.pyradiomics._preprocessing import cropToTumorMask
+
+__all__ = ["Cropped", "derived"]
+
+Enabled = Mapping[str, list[str] | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Cropped:
+    """A region in the box around it.
+
+    Attributes
+    ----------
+    region
+        The voxels.
+    image, mask
+        What they were cut from, for classes of a user, which want images; `box` is their part, None for all.
+    """
+
+    region: Region
+    image: sitk.Image
+    mask: sitk.Image
+    box: npt.NDArray[np.int_] | None
+
+    @classmethod
+    def of(
+        cls, image: sitk.Image, mask: sitk.Image, box: npt.NDArray[np.int_], settings: Mapping[str, Any]
+    ) -> Cropped:
+        """Cut a region out by its bounding box (x low, x high, y low, ...)."""
+        part = parts(box)
+        return cls(_region(view_of(image)[part], view_of(mask)[part], image, settings), image, mask, box)
+
+    @classmethod
+    def whole(cls, image: sitk.Image, mask: sitk.Image, settings: Mapping[str, Any]) -> Cropped:
+        """Take an image as it is."""
+        return cls(_region(view_of(image), view_of(mask), image, settings), image, mask, None)
+
+    def features(self, enabled: Enabled, image_type: str, settings: Mapping[str, Any]) -> OrderedDict[str, Any]:
+        """Return the features of the classes that are given, by pyradiomics' full names."""
+        classes = getFeatureClasses()
+        wanted = {
+            kind: _computable(kind, classes[kind], names)
+            for kind, names in enabled.items()
+            if computed_by_the_engine(classes[kind])
+        }
+        for kind in wanted:
+            _expect_input(kind, self.region, self.image.GetDimension(), settings)
+        values = _by_input(self.region, wanted, settings)
+        found: OrderedDict[str, Any] = OrderedDict()
+        for kind, names in enabled.items():
+            results = values[kind] if kind in wanted else self._of_a_user(classes[kind], names, settings)
+            for name, value in results.items():
+                found[f"{image_type}_{kind}_{name}"] = np.asarray(value)
+        return found
+
+    def _of_a_user(self, cls: Any, names: list[str] | None, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        features = cls(*self._images, **settings)
+        for name in names or ():
+            features.enableFeatureByName(name)
+        results: Mapping[str, Any] = features.execute()
+        return results
+
+    @cached_property
+    def _images(self) -> tuple[sitk.Image, sitk.Image]:
+        return (self.image, self.mask) if self.box is None else cropToTumorMask(self.image, self.mask, self.box)
+
+
+def parts(box: npt.NDArray[np.int_]) -> tuple[slice, ...]:
+    """Return the slices (z, y, x) of a bounding box in pyradiomics' order, both ends included."""
+    return tuple(slice(int(low), int(high) + 1) for low, high in zip(box[::2], box[1::2], strict=True))[::-1]
+
+
+def derived(
+    image_type: str,
+    image: sitk.Image,
+    mask: sitk.Image,
+    box: npt.NDArray[np.int_],
+    settings: Mapping[str, Any],
+) -> Iterator[tuple[Cropped, str]] | None:
+    """Return the regions of the derived images with the images' names, or None where the image type is a user's."""
+    if image_type == "Original":
+        return iter([(Cropped.of(image, mask, box, settings), "original")])
+    return None
+
+
+def _region(
+    voxels: npt.NDArray[Any], labels: npt.NDArray[Any], image: sitk.Image, settings: Mapping[str, Any]
+) -> Region:
+    inside: npt.NDArray[np.bool_] = labels == settings.get("label", 1)
+    return Region(volume_of(voxels), volume_of(inside), spacing_of(image))
+
+
+def _by_input(
+    region: Region, wanted: Mapping[str, list[str]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    shapes = {kind: names for kind, names in wanted.items() if kind.startswith("shape")}
+    others = {kind: names for kind, names in wanted.items() if kind not in shapes}
+    values = _numbers.features(Region(region.mask, region.mask, region.spacing_mm), shapes, settings) if shapes else {}
+    return values | (_numbers.features(region, others, settings) if others else {})
+
+
+def _computable(kind: str, cls: type, names: list[str] | None) -> list[str]:
+    """Return the names to compute: those given, or all that are not deprecated; says what is no longer computed."""
+    known = catalogue(kind)
+    if not names:
+        return [name for name, feature in known.items() if not feature.deprecated]
+    chosen = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            raise LookupError(f"Feature not found: {name} in class {kind}{closest(name, list(known))}")
+        if known[name].deprecated:
+            logger_of(cls).warning("Feature %s is deprecated, use with caution!", name)
+        if known[name].replaced_by:
+            logger_of(cls).warning("Feature %s of %s is no longer computed: %s", name, kind, known[name].replaced_by)
+        else:
+            chosen.append(name)
+    return chosen
+
+
+def _expect_input(kind: str, region: Region, n_axes: int, settings: Mapping[str, Any]) -> None:
+    axis = settings.get("force2Ddimension", 0) if n_axes == 3 else 0
+    if kind == "shape2D" and region.mask.shape[axis] > 1:
+        raise ValueError(
+            f"the region has {region.mask.shape[axis]} slices along force2Ddimension={axis}, and shape2D needs one; "
+            "choose a mask of one slice or leave shape2D out"
+        )
