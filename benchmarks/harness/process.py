@@ -34,7 +34,7 @@ class Tool:
 class Worker:
     """A running worker; a context manager that ends the process."""
 
-    def __init__(self, tool: Tool, log: Path) -> None:
+    def __init__(self, tool: Tool, log: Path, threads: int = 1) -> None:
         if not tool.python.is_file():
             raise ToolError(f"{tool.name}: no interpreter at {tool.python}; run benchmarks/make_peers.py {tool.name}")
         self.tool = tool
@@ -46,7 +46,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                env=os.environ | ONE_THREAD,
+                env=os.environ | ONE_THREAD | {"GRAYLING_NUM_THREADS": str(threads)},
             )
 
     def __enter__(self) -> Self:

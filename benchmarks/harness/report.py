@@ -10,6 +10,10 @@ from harness.agreement import compare
 from harness.measure import PartResult, Timing, ratio
 
 
+# Parts that are no family of features.
+_WHOLE = ("extract", "default", "full")
+
+
 @dataclass(frozen=True)
 class CaseResult:
     """All that was measured on one case."""
@@ -30,7 +34,8 @@ def _row(cells: list[str]) -> str:
 def _agreement(part: str, tool: str, timings: dict[str, Timing], reference: str) -> str:
     if tool == reference or reference not in timings:
         return "-"
-    return str(compare(tool, timings[tool].values, timings[reference].values, None if part == "extract" else part))
+    family = None if part in _WHOLE else part
+    return str(compare(tool, timings[tool].values, timings[reference].values, family))
 
 
 def case_table(case: CaseResult, base: str, reference: str) -> str:

@@ -43,3 +43,14 @@ _NAMES = {
 
 FEATURES: dict[str, tuple[str, ...]] = {family: tuple(names.split()) for family, names in _NAMES.items()}
 FAMILIES = tuple(FEATURES)
+
+_CLASSES = dict.fromkeys(FAMILIES)
+# Whole runs, as pyradiomics' parameters; 107 and 1,316 features.
+SIGNATURES: dict[str, dict[str, dict[str, object]]] = {
+    "default": {"setting": {"binWidth": 25}, "imageType": {"Original": {}}, "featureClass": _CLASSES},
+    "full": {
+        "setting": {"binWidth": 25, "resampledPixelSpacing": [1, 1, 1]},
+        "imageType": {"Original": {}, "LoG": {"sigma": [1.0, 2.0, 3.0, 4.0, 5.0]}, "Wavelet": {}},
+        "featureClass": _CLASSES,
+    },
+}

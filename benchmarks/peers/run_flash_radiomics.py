@@ -7,7 +7,7 @@ import logging
 from importlib.metadata import version
 from typing import Any
 
-from requested import FAMILIES, FEATURES
+from requested import FAMILIES, FEATURES, SIGNATURES
 from worker import BIN_WIDTH, Region, Values, serve
 
 
@@ -28,6 +28,7 @@ class FlashRadiomics:
         self._sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
         self._extractors = {name: self._extractor(RadiomicsFeatureExtractor, (name,)) for name in FAMILIES}
         self._extractors["extract"] = self._extractor(RadiomicsFeatureExtractor, FAMILIES)
+        self._signatures = {name: self._whole(RadiomicsFeatureExtractor, name) for name in SIGNATURES}
         self._region: Region | None = None
         self._image: Any = None
         self._mask: Any = None
@@ -39,6 +40,16 @@ class FlashRadiomics:
         extractor = kind(backend="cpu", num_threads=1, **settings)
         extractor.disableAllFeatures()
         extractor.enableFeaturesByName(**{name: list(FEATURES[name]) for name in families})
+        return extractor
+
+    @staticmethod
+    def _whole(kind: Any, name: str) -> Any:
+        asked = SIGNATURES[name]
+        extractor = kind(backend="cpu", num_threads=1, segmentClassWorkers=1, **asked["setting"])
+        extractor.disableAllFeatures()
+        extractor.enableFeaturesByName(**{family: list(FEATURES[family]) for family in FAMILIES})
+        extractor.disableAllImageTypes()
+        extractor.enableImageTypes(**asked["imageType"])
         return extractor
 
     def versions(self) -> dict[str, str]:
@@ -72,6 +83,13 @@ class FlashRadiomics:
         # Else every call but the first would find the discretised image of the call before.
         extractor._discretization_cache.clear()  # noqa: SLF001
         return self._numbers(extractor.extract_from_preprocessed(self._cropped))
+
+    def signature(self, name: str) -> Values:
+        extractor = self._signatures[name]
+        extractor._discretization_cache.clear()  # noqa: SLF001
+        prepared = extractor.preprocess_case(self._image, self._mask, label=1)
+        found = extractor.extract_from_preprocessed(prepared)
+        return {key: float(value) for key, value in found.items() if not key.startswith("diagnostics_")}
 
     @staticmethod
     def _numbers(found: Any) -> Values:

@@ -7,7 +7,7 @@ import logging
 from importlib.metadata import version
 from typing import Any
 
-from requested import FAMILIES
+from requested import FAMILIES, SIGNATURES
 from worker import BIN_WIDTH, Region, Values, serve
 
 
@@ -27,6 +27,8 @@ class Pyradiomics:
         self._extractor.disableAllFeatures()
         for name in FAMILIES:
             self._extractor.enableFeatureClassByName(name)
+        make = featureextractor.RadiomicsFeatureExtractor
+        self._signatures = {name: make(parameters) for name, parameters in SIGNATURES.items()}
         self._image: Any = None
         self._mask: Any = None
         self._cropped: Any = None  # (image, mask)
@@ -53,6 +55,10 @@ class Pyradiomics:
     def family(self, name: str) -> Values:
         calculator = self._classes[name](*self._cropped, **self._extractor.settings)
         return {f"{name}_{feature}": float(value) for feature, value in calculator.execute().items()}
+
+    def signature(self, name: str) -> Values:
+        found = self._signatures[name].execute(self._image, self._mask)
+        return {key: float(value) for key, value in found.items() if not key.startswith("diagnostics_")}
 
 
 if __name__ == "__main__":

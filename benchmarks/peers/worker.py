@@ -9,7 +9,7 @@ request  further keys                   reply
 ======== ============================== ==============================================================
 hello                                   versions, import_s (wall seconds)
 load     path (``.npz`` of one case)    n_voxels
-run      part (a family or ``extract``) wall_s, cpu_s, peak_rss_mib, values (pyradiomics names to numbers)
+run      part (see `Tool`)              wall_s, cpu_s, peak_rss_mib, values (pyradiomics names to numbers)
 ======== ============================== ==============================================================
 
 A request that fails is answered with ``error``.
@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TextIO
 
 import numpy as np
-from requested import FAMILIES
+from requested import FAMILIES, SIGNATURES
 
 BIN_WIDTH = 25.0
 
@@ -66,6 +66,9 @@ class Tool(Protocol):
     def family(self, name: str) -> Values:
         """Compute one family of the image cropped to the region's bounding box."""
 
+    def signature(self, name: str) -> Values:
+        """Compute a whole run of ``requested.SIGNATURES`` with diagnostics; only for ``bench_facade.py``."""
+
 
 def _load(tool: Tool, path: str) -> dict[str, Any]:
     with np.load(path) as stored:
@@ -94,6 +97,8 @@ def _answer(tool: Tool, request: dict[str, Any], import_s: float) -> dict[str, A
         case {"request": "run", "part": name} if name in FAMILIES:
             tool.crop()
             return _measure(lambda: tool.family(name))
+        case {"request": "run", "part": name} if name in SIGNATURES:
+            return _measure(lambda: tool.signature(name))
     raise ValueError(f"unknown request {request}")
 
 

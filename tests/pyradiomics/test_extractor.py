@@ -1,0 +1,208 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""The extractor as scripts use it."""
+
+import json
+import pickle
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from grayling.pyradiomics import base, featureextractor, getFeatureClasses, getImageTypes
+from tests.pyradiomics.images import as_image, digital_phantom, noise
+
+CLASSES = ["firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm", "shape", "shape2D"]
+
+
+def extractor(*args, **kwargs):
+    return featureextractor.RadiomicsFeatureExtractor(*args, **kwargs)
+
+
+def test_what_is_known():
+    assert list(getFeatureClasses()) == CLASSES
+    assert getImageTypes() == [
+        "Exponential", "Gradient", "LBP2D", "LBP3D", "LoG", "Logarithm", "Original", "Square", "SquareRoot", "Wavelet",
+    ]  # fmt: skip
+
+
+def test_defaults():
+    made = extractor()
+    assert made.enabledImagetypes == {"Original": {}}
+    assert made.enabledFeatures == {name: [] for name in CLASSES[:-1]}
+    assert made.settings["interpolator"] == "sitkBSpline"
+    assert made.settings["distances"] == [1]
+    assert made.settings["additionalInfo"] is True
+
+
+def test_a_signature():
+    found = extractor(binWidth=1).execute(*digital_phantom())
+    assert isinstance(found, OrderedDict)
+    names = list(found)
+    assert names[0] == "diagnostics_Versions_PyRadiomics"
+    features = [name for name in names if not name.startswith("diagnostics_")]
+    assert len(features) == 107
+    assert features[0] == "original_shape_Elongation"
+    assert features[-1] == "original_ngtdm_Strength"
+    assert found["original_firstorder_Mean"] == pytest.approx(2.148648648648649)
+    assert all(isinstance(found[name], np.ndarray) and found[name].shape == () for name in features)
+    json.dumps({name: float(found[name]) for name in features})
+
+
+@pytest.mark.parametrize("as_path", [str, Path])
+def test_paths(tmp_path, as_path):
+    image, mask = digital_phantom()
+    sitk.WriteImage(image, str(tmp_path / "image.nrrd"))
+    sitk.WriteImage(mask, str(tmp_path / "mask.nrrd"))
+    paths = as_path(tmp_path / "image.nrrd"), as_path(tmp_path / "mask.nrrd")
+    assert extractor(binWidth=1).execute(*paths) == extractor(binWidth=1).execute(image, mask)
+
+
+def test_parameters_from_a_file_and_a_dict(tmp_path):
+    parameters = {
+        "setting": {"binWidth": 1, "label": 1},
+        "imageType": {"Original": {}, "Square": {"binWidth": 2}},
+        "featureClass": {"glcm": ["Contrast"], "firstorder": None},
+    }
+    path = tmp_path / "params.json"
+    path.write_text(json.dumps(parameters))
+    found = extractor(str(path)).execute(*digital_phantom())
+    assert found == extractor(parameters).execute(*digital_phantom())
+    assert [name for name in found if "glcm" in name] == ["original_glcm_Contrast", "square_glcm_Contrast"]
+    text = extractor()
+    text.loadJSONParams(json.dumps(parameters))
+    assert text.enabledImagetypes == parameters["imageType"]
+    assert text.settings["binWidth"] == 1
+
+
+def test_keywords_win_over_a_file():
+    assert extractor({"setting": {"binWidth": 1}}, binWidth=3).settings["binWidth"] == 3
+
+
+def test_switching_features_and_image_types(caplog):
+    made = extractor(additionalInfo=False)
+    made.disableAllFeatures()
+    made.enableFeatureClassByName("glcm")
+    made.enableFeaturesByName(firstorder=["Mean", "Skewness"])
+    made.disableAllImageTypes()
+    made.enableImageTypeByName("Square", customArgs={"binWidth": 4})
+    made.enableImageTypes(Original={})
+    found = made.execute(*digital_phantom())
+    assert list(found)[:1] == ["square_glcm_Autocorrelation"]
+    assert list(found)[-1] == "original_firstorder_Skewness"
+    made.enableFeatureClassByName("glcm", enabled=False)
+    made.enableImageTypeByName("Square", enabled=False)
+    assert list(made.execute(*digital_phantom())) == ["original_firstorder_Mean", "original_firstorder_Skewness"]
+    made.enableFeatureClassByName("glmc")
+    made.enableImageTypeByName("Sqare")
+    assert "glmc is not recognized" in caplog.text
+    assert "Sqare is not recognized" in caplog.text
+    made.enableAllFeatures()
+    assert list(made.enabledFeatures) == ["firstorder", *(name for name in CLASSES if name != "firstorder")]
+    made.enableAllImageTypes()
+    assert set(made.enabledImagetypes) == set(getImageTypes())
+
+
+def test_provenance_is_switched_off():
+    made = extractor(binWidth=1)
+    made.addProvenance(False)
+    assert not [name for name in made.execute(*digital_phantom()) if name.startswith("diagnostics_")]
+
+
+def test_labels_and_channels():
+    image, mask = noise()
+    array = sitk.GetArrayFromImage(mask).astype(np.uint8)
+    other = np.zeros_like(array)
+    other[3:6, 3:9, 2:8] = 4
+    both = sitk.Compose(mask, as_image(other, mask.GetSpacing()))
+    made = extractor(additionalInfo=False)
+    made.disableAllFeatures()
+    made.enableFeaturesByName(firstorder=["Energy"])
+    alone = made.execute(image, as_image(other, mask.GetSpacing()), label=4)
+    assert made.execute(image, both, label=4, label_channel=1) == alone
+
+
+def test_deprecated_features_are_computed_by_name(caplog):
+    made = extractor(additionalInfo=False, binWidth=1)
+    made.disableAllFeatures()
+    made.enableFeaturesByName(firstorder=["StandardDeviation"], glcm=["Dissimilarity", "Contrast"])
+    found = made.execute(*digital_phantom())
+    assert list(found) == ["original_firstorder_StandardDeviation", "original_glcm_Contrast"]
+    assert "Dissimilarity" in caplog.text
+
+
+def test_a_class_of_the_users_own():
+    class RadiomicsRange(base.RadiomicsFeaturesBase):
+        def __init__(self, inputImage, inputMask, **kwargs):
+            super().__init__(inputImage, inputMask, **kwargs)
+            self.imageArray = self._applyBinning(self.imageArray)
+
+        def getLevelsFeatureValue(self):
+            return len(self.coefficients["grayLevels"])
+
+        def getBrokenFeatureValue(self):
+            raise RuntimeError("on purpose")
+
+    getFeatureClasses()["range"] = RadiomicsRange
+    try:
+        made = extractor(additionalInfo=False, binWidth=1)
+        made.disableAllFeatures()
+        made.enableFeatureClassByName("range")
+        found = made.execute(*digital_phantom())
+    finally:
+        del getFeatureClasses()["range"]
+    assert found["original_range_Levels"] == 4
+    assert np.isnan(found["original_range_Broken"])
+
+
+def test_a_subclass_of_the_extractor_is_asked():
+    class Doubling(featureextractor.RadiomicsFeatureExtractor):
+        def computeFeatures(self, image, mask, imageTypeName, **kwargs):
+            return {f"twice_{k}": v for k, v in super().computeFeatures(image, mask, imageTypeName, **kwargs).items()}
+
+    made = Doubling(additionalInfo=False, binWidth=1)
+    made.disableAllFeatures()
+    made.enableFeaturesByName(firstorder=["Mean"])
+    assert list(made.execute(*digital_phantom())) == ["twice_original_firstorder_Mean"]
+
+
+def test_two_dimensions():
+    image, mask = noise((20, 24))
+    made = extractor(additionalInfo=False)
+    made.enableFeatureClassByName("shape2D")
+    found = made.execute(image, mask)
+    assert "original_shape2D_Perimeter" in found
+    assert not [name for name in found if "shape_" in name]
+    assert np.isfinite([float(value) for value in found.values()]).all()
+
+
+def test_an_extractor_travels_to_other_processes():
+    made = extractor({"setting": {"binWidth": 1}})
+    assert pickle.loads(pickle.dumps(made)).execute(*digital_phantom()) == made.execute(*digital_phantom())
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "text"),
+    [
+        (lambda: extractor("absent.yaml"), OSError, "absent.yaml does not exist"),
+        (lambda: extractor({"setting": {"binwidth": 5}}), ValueError, "binWidth"),
+        (lambda: extractor().execute("absent.nrrd", digital_phantom()[1]), ValueError, "absent.nrrd"),
+        (lambda: extractor().execute(digital_phantom()[0], 5), ValueError, "int"),
+        (lambda: extractor().execute(*digital_phantom(), label=7), ValueError, "7"),
+        (lambda: extractor().execute(*digital_phantom(), voxelBased=True), NotImplementedError, "feature maps"),
+        (lambda: extractor().execute(*digital_phantom()[:1], noise()[1]), ValueError, "mask"),
+        (lambda: extractor(minimumROISize=1000).execute(*digital_phantom()), ValueError, "1000"),
+        (lambda: extractor({"featureClass": {"glcm": ["Contrsat"]}}), ValueError, "Contrast"),
+    ],
+)
+def test_mistakes(call, kind, text):
+    with pytest.raises(kind, match=text):
+        call()
+
+
+def test_a_misspelt_feature_is_named():
+    made = extractor()
+    made.enableFeaturesByName(glcm=["Contrsat"])
+    with pytest.raises(LookupError, match="Contrsat.*did you mean.*Contrast"):
+        made.execute(*digital_phantom())
