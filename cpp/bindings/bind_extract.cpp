@@ -11,6 +11,7 @@
 #include "arrays.hpp"
 #include "cancellable.hpp"
 #include "grayling/extract.hpp"
+#include "grayling/label_facts.hpp"
 #include "grayling/mask.hpp"
 #include "register.hpp"
 
@@ -124,6 +125,16 @@ py::list find_labels(const py::array& mask) {
   return rows;
 }
 
+py::dict label_facts(const py::array& mask, std::int64_t label) {
+  using namespace pybind11::literals;
+  const grayling::AnyVolume volume = arrays::any_volume(mask);
+  const grayling::LabelFacts found =
+      run_cancellable([&](grayling::CancelToken&) { return grayling::label_facts(volume, label); });
+  return py::dict("n_voxels"_a = found.n_voxels, "box_begin"_a = triple(found.box.begin),
+                  "box_size"_a = triple(found.box.size), "index_sum"_a = found.index_sum,
+                  "n_components"_a = found.n_components);
+}
+
 }  // namespace
 
 void register_extract(py::module_& module) {
@@ -136,4 +147,5 @@ void register_extract(py::module_& module) {
              py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>());
   module.def("extract", &extract, py::arg("roi"), py::arg("settings"), py::arg("autocorrelation"));
   module.def("find_labels", &find_labels, py::arg("mask"));
+  module.def("label_facts", &label_facts, py::arg("mask"), py::arg("label"));
 }

@@ -32,6 +32,12 @@ grayling::MeshRule mesh_rule(const std::string& name) {
   throw grayling::InvalidArgument("unknown mesh rule '" + name + "'; choose closed or pyradiomics");
 }
 
+grayling::CovarianceRule covariance_rule(const std::string& name) {
+  if (name == "sample") return grayling::CovarianceRule::sample;
+  if (name == "population") return grayling::CovarianceRule::population;
+  throw grayling::InvalidArgument("unknown covariance '" + name + "'; choose sample or population");
+}
+
 grayling::DirectionWeights direction_weights(const std::string& function, const std::string& norm_name,
                                              const std::string& unit) {
   if (unit != "voxel" && unit != "mm") {
@@ -120,7 +126,10 @@ void register_settings(py::module_& module) {
           },
           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
       .def(
-          "cut_mesh", [](Settings& s, const std::string& rule) { s.mesh = mesh_rule(rule); }, py::arg("rule"))
+          "cut_mesh", [](Settings& s, const std::string& rule) { s.shape.mesh = mesh_rule(rule); }, py::arg("rule"))
+      .def(
+          "divide_covariance", [](Settings& s, const std::string& rule) { s.shape.covariance = covariance_rule(rule); },
+          py::arg("rule"))
       .def(
           "texture",
           [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,

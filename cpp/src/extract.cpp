@@ -8,6 +8,7 @@
 #include "extract/plan.hpp"
 #include "extract/texture.hpp"
 #include "grayling/families/morphology.hpp"
+#include "grayling/families/planar_morphology.hpp"
 #include "grayling/measure.hpp"
 
 namespace grayling {
@@ -17,8 +18,13 @@ namespace {
 void plan_morphology(Plan& plan, const std::optional<AutocorrelationSums>& autocorrelation) {
   plan.add_plain<morphology::Features>(
       Family::morphology, 100.0 * static_cast<double>(plan.roi().n_morphological),
-      [&roi = plan.roi(), mesh = plan.settings().mesh, autocorrelation](unsigned needs) {
-        return morphology::summarise(roi, needs, autocorrelation, mesh);
+      [&roi = plan.roi(), rules = plan.settings().shape, autocorrelation](unsigned needs) {
+        return morphology::summarise(roi, needs, autocorrelation, rules);
+      });
+  plan.add_plain<planar_morphology::Features>(
+      Family::planar_morphology, 10.0 * static_cast<double>(plan.roi().n_morphological),
+      [&roi = plan.roi(), covariance = plan.settings().shape.covariance](unsigned needs) {
+        return planar_morphology::summarise(roi, needs, covariance);
       });
 }
 

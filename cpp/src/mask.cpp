@@ -2,7 +2,6 @@
 #include "grayling/mask.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <string>
 #include <type_traits>
@@ -10,6 +9,7 @@
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
+#include "label_type.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -48,18 +48,6 @@ struct SumBytes {
     return sum;
   }
 };
-
-// The label as a voxel of this type, if the type can hold it.
-template <class T>
-bool fits(std::int64_t label) {
-  if constexpr (std::is_unsigned_v<T>) {
-    return label >= 0 && static_cast<std::uint64_t>(label) <= std::numeric_limits<T>::max();
-  } else if constexpr (std::is_integral_v<T>) {
-    return label >= std::numeric_limits<T>::min() && label <= std::numeric_limits<T>::max();
-  } else {
-    return static_cast<std::int64_t>(static_cast<T>(label)) == label;
-  }
-}
 
 template <class T>
 Box box_of(const VolumeView<const T>& volume, T label) {
@@ -120,7 +108,7 @@ std::uint64_t Mask::count_in_slice(std::int64_t z) const {
 Box label_box(const AnyVolume& volume, std::int64_t label) {
   return std::visit(
       [&]<class T>(const VolumeView<const T>& view) {
-        return fits<T>(label) ? box_of(view, static_cast<T>(label)) : Box{};
+        return label_fits<T>(label) ? box_of(view, static_cast<T>(label)) : Box{};
       },
       volume);
 }
@@ -129,7 +117,7 @@ Mask crop_label(const AnyVolume& volume, std::int64_t label, const Box& box) {
   Mask mask(box.size);
   std::visit(
       [&]<class T>(const VolumeView<const T>& view) {
-        if (!fits<T>(label)) return;
+        if (!label_fits<T>(label)) return;
         const auto wanted = static_cast<T>(label);
         for (std::int64_t z = 0; z < box.size.z; ++z) {
           check_cancelled();

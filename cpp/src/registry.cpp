@@ -12,6 +12,7 @@
 #include "grayling/families/morphology.hpp"
 #include "grayling/families/ngldm.hpp"
 #include "grayling/families/ngtdm.hpp"
+#include "grayling/families/planar_morphology.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -47,6 +48,7 @@ const std::array<FamilyInfo, kFamilyCount>& registry() {
       row<gldzm::Features>({"gldzm", "Grey level distance zone matrix", "VMDZ", zonal, 1}),
       row<ngtdm::Features>({"ngtdm", "Neighbourhood grey tone difference matrix", "IPET", zonal, 1}),
       row<ngldm::Features>({"ngldm", "Neighbouring grey level dependence matrix", "REK0", zonal, 1}),
+      row<planar_morphology::Features>({"planar_morphology", "Planar morphology", "", plain, 1}),
   };
   return families;
 }

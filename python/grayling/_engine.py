@@ -158,6 +158,7 @@ def core_settings(settings: Settings) -> _core.Settings:
     core.discretise(*_discretisation(settings.discretisation))
     core.discretise_ivh(*_discretisation(settings.ivh_discretisation))
     core.cut_mesh(settings.mesh)
+    core.divide_covariance(settings.shape_covariance)
     _set_texture(core, settings.texture)
     return core
 

@@ -12,7 +12,7 @@ __all__ = ["close_match", "closest", "counted", "joined", "listed", "percent", "
 _PYRADIOMICS_FAMILIES = {
     "firstorder": ("intensity_statistics", "intensity_histogram"),
     "shape": ("morphology",),
-    "shape2d": ("morphology",),
+    "shape2d": ("planar_morphology",),
     "gldm": ("ngldm",),
 }
 

@@ -30,7 +30,7 @@ __all__ = [
 # Intensities of the intensity-volume histogram; after a fixed bin number these are bin numbers (IBSI P88C).
 _IVH_INTENSITIES = frozenset({"GBPN", "CNV2"})
 # What is computed from the unfiltered image and its masks alone: shape, and what relates intensities to it.
-_OF_THE_UNFILTERED_IMAGE = "morphology"
+_OF_THE_UNFILTERED_IMAGE = frozenset({"morphology", "planar_morphology"})
 _NOT_AGGREGATED = Aggregation("", "", "plain")
 
 
@@ -84,7 +84,7 @@ def unfiltered_columns(settings: Settings) -> tuple[Column, ...]:
     return tuple(
         replace(column, feature=_with_unit(column.feature, numbered))
         for column in _asked_columns(settings)
-        if settings.unfiltered or column.feature.family == _OF_THE_UNFILTERED_IMAGE
+        if settings.unfiltered or column.feature.family in _OF_THE_UNFILTERED_IMAGE
     )
 
 
@@ -95,7 +95,7 @@ def response_columns(settings: Settings) -> tuple[Column, ...]:
     return tuple(
         replace(column, feature=_of_responses(_with_unit(column.feature, numbered)))
         for column in _asked_columns(settings)
-        if column.feature.family != _OF_THE_UNFILTERED_IMAGE
+        if column.feature.family not in _OF_THE_UNFILTERED_IMAGE
     )
 
 

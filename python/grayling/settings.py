@@ -188,6 +188,13 @@ class Settings(Profiles):
         expectation="'closed' or 'pyradiomics'",
         accepts=lambda rule: rule in ("closed", "pyradiomics"),
     )
+    shape_covariance: str = setting(
+        "sample",
+        text="Covariance of the voxel centres, which gives axis lengths, elongation and flatness: of a sample (divided "
+        "by N - 1, as IBSI's reference values need) or of a population (by N, as in pyradiomics)",
+        expectation="'sample' or 'population'",
+        accepts=lambda rule: rule in ("sample", "population"),
+    )
     families: tuple[str, ...] | None = setting(
         None, text="Families to compute; null for all", names=_family_names, expectation="a list of names, or null"
     )

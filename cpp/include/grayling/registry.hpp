@@ -10,7 +10,7 @@
 namespace grayling {
 inline namespace v0 {
 
-// The order of families in every table, the order of the IBSI manual.
+// The order of families in every table: that of the IBSI manual, then what IBSI does not define.
 enum class Family : std::size_t {
   morphology,
   local_intensity,
@@ -23,8 +23,9 @@ enum class Family : std::size_t {
   gldzm,
   ngtdm,
   ngldm,
+  planar_morphology,
 };
-inline constexpr std::size_t kFamilyCount = 11;
+inline constexpr std::size_t kFamilyCount = 12;
 
 // How a family's matrices are put together: not at all, over slices, or over slices and directions.
 enum class FamilyKind { plain, zonal, directional };
@@ -32,7 +33,7 @@ enum class FamilyKind { plain, zonal, directional };
 struct FamilyInfo {
   const char* name;  // the stem of its files
   const char* title;
-  const char* ibsi_code;
+  const char* ibsi_code;  // "" where IBSI does not define the family
   FamilyKind kind;
   int values_version;  // raised when any of its numbers changes
   std::span<const FeatureInfo> features;

@@ -11,6 +11,7 @@
 #include "grayling/distance_weighting.hpp"
 #include "grayling/feature.hpp"
 #include "grayling/geometry/mesh.hpp"
+#include "grayling/geometry/moments.hpp"
 #include "grayling/norm.hpp"
 #include "grayling/registry.hpp"
 
@@ -61,12 +62,18 @@ struct TextureSettings {
   std::vector<Aggregation> zonal{k3D};                // GLSZM, GLDZM, NGTDM, NGLDM
 };
 
+// How shape is taken from the morphological mask.
+struct ShapeRules {
+  MeshRule mesh = MeshRule::closed;                     // its surface
+  CovarianceRule covariance = CovarianceRule::sample;  // of the voxel centres, for axis lengths
+};
+
 struct Settings {
   Resegmentation resegmentation;
   Discretisation discretisation;                              // histogram and texture
   Discretisation ivh{DiscretisationMethod::none, 1000, 2.5};  // intensity-volume histogram
   TextureSettings texture;
-  MeshRule mesh = MeshRule::closed;                                       // surface of the morphological mask
+  ShapeRules shape;
   std::array<Selection, kFamilyCount> selections = default_selections();  // by family; 0 = family left out
 };
 

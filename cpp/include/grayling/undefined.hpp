@@ -30,9 +30,11 @@ enum class Undefined : std::uint8_t {
   empty_interval,  // no intensity lies between the percentiles that bound the set
   out_of_range,    // the intensity sought lies beyond the range under study
   not_finite,      // a voxel outside the region that takes part is infinite or not a number
+  several_slices,  // the region lies in more than one slice, and the feature is of one
+  empty_mesh,      // the mesh in the denominator encloses nothing
 };
 
-inline constexpr int kUndefinedCount = static_cast<int>(Undefined::not_finite) + 1;
+inline constexpr int kUndefinedCount = static_cast<int>(Undefined::empty_mesh) + 1;
 
 constexpr const char* to_string(Undefined reason) {
   constexpr const char* kTexts[] = {
@@ -52,6 +54,8 @@ constexpr const char* to_string(Undefined reason) {
       "empty interval",  //
       "out of range",    //
       "not finite",
+      "several slices",
+      "empty mesh",
   };
   static_assert(sizeof(kTexts) / sizeof(kTexts[0]) == kUndefinedCount, "one text per reason");
   return kTexts[static_cast<int>(reason)];

@@ -13,7 +13,6 @@
 #include "grayling/geometry/minimum_ellipsoid.hpp"
 #include "grayling/geometry/moments.hpp"
 #include "grayling/geometry/spatial_autocorrelation.hpp"
-#include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/measure.hpp"
 #include "grayling/simd.hpp"
 
@@ -29,23 +28,6 @@ Solid ellipsoid(const std::array<double, 3>& semi_axes_mm) {
 
 Solid box(double z_mm, double y_mm, double x_mm) {
   return {z_mm * y_mm * x_mm, 2.0 * (z_mm * y_mm + y_mm * x_mm + x_mm * z_mm)};
-}
-
-// Semi-axes 2 sqrt(lambda) of the covariance of the voxel centres, longest first.
-std::array<double, 3> principal_semi_axes(const VoxelMoments& moments, const Spacing& mm, int dimension) {
-  const auto n = static_cast<double>(moments.count - 1);
-  const auto& m = moments.scatter;
-  const Eigenvalues3 variances = symmetric_eigenvalues(Symmetric3{.zz = m[0][0] * mm.z * mm.z / n,
-                                                                  .yy = m[1][1] * mm.y * mm.y / n,
-                                                                  .xx = m[2][2] * mm.x * mm.x / n,
-                                                                  .zy = m[0][1] * mm.z * mm.y / n,
-                                                                  .zx = m[0][2] * mm.z * mm.x / n,
-                                                                  .yx = m[1][2] * mm.y * mm.x / n});
-  std::array<double, 3> semi_axes{};  // beyond the dimension they are zero, not their rounding
-  for (int k = 0; k < dimension; ++k) {
-    semi_axes[static_cast<std::size_t>(k)] = 2.0 * std::sqrt(std::max(variances.value[k], 0.0));
-  }
-  return semi_axes;
 }
 
 // Sums over the intensity mask about the middle of the box, in voxels.
@@ -192,7 +174,7 @@ void measure_autocorrelation(const Roi& roi, const std::optional<Autocorrelation
 }  // namespace
 
 Summary summarise(const Roi& roi, unsigned needs, const std::optional<AutocorrelationSums>& autocorrelation,
-                  MeshRule mesh) {
+                  const ShapeRules& rules) {
   Summary s;
   const auto shape_mask = roi.morphological.view();
   const VoxelMoments shape = voxel_moments(shape_mask);
@@ -204,10 +186,12 @@ Summary summarise(const Roi& roi, unsigned needs, const std::optional<Autocorrel
   s.mean_intensity = intensity.sum / static_cast<double>(s.n_intensity);
   s.voxel_volume_mm3 = static_cast<double>(shape.count) * roi.spacing.z * roi.spacing.y * roi.spacing.x;
   if (!s.zero_intensity) s.centre_of_mass_shift_mm = centre_of_mass_shift(roi, shape, intensity);
-  if ((needs & kMesh) != 0) measure_mesh(roi, mesh, s);
+  if ((needs & kMesh) != 0) measure_mesh(roi, rules.mesh, s);
   if ((needs & (kHull | kMinimumBox | kMinimumEllipsoid)) != 0) measure_hull(roi, needs, s);
-  if ((needs & kPrincipalAxes) != 0 && s.dimension > 0) {
-    s.semi_axes_mm = principal_semi_axes(shape, roi.spacing, s.dimension);
+  if ((needs & kPlaneDiameters) != 0) s.plane_diameters_mm = plane_diameters(roi.morphological.padded(), roi.spacing);
+  s.has_axes = s.dimension > 0 || rules.covariance == CovarianceRule::population;
+  if ((needs & kPrincipalAxes) != 0 && s.has_axes) {
+    s.semi_axes_mm = principal_semi_axes(shape, roi.spacing, s.dimension, rules.covariance);
     s.principal_ellipsoid = ellipsoid(s.semi_axes_mm);
   }
   if ((needs & kAutocorrelation) != 0) measure_autocorrelation(roi, autocorrelation, s);

@@ -2,7 +2,9 @@
 #include "grayling/geometry/moments.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/geometry/vec3.hpp"
 #include "grayling/simd.hpp"
 
@@ -109,6 +111,23 @@ VoxelMoments voxel_moments(const VolumeView<const std::uint8_t>& mask) {
     }
   }
   return moments;
+}
+
+std::array<double, 3> principal_semi_axes(const VoxelMoments& moments, const Spacing& mm, int dimension,
+                                          CovarianceRule rule) {
+  const auto n = static_cast<double>(rule == CovarianceRule::sample ? moments.count - 1 : moments.count);
+  const auto& m = moments.scatter;
+  const Eigenvalues3 variances = symmetric_eigenvalues(Symmetric3{.zz = m[0][0] * mm.z * mm.z / n,
+                                                                  .yy = m[1][1] * mm.y * mm.y / n,
+                                                                  .xx = m[2][2] * mm.x * mm.x / n,
+                                                                  .zy = m[0][1] * mm.z * mm.y / n,
+                                                                  .zx = m[0][2] * mm.z * mm.x / n,
+                                                                  .yx = m[1][2] * mm.y * mm.x / n});
+  std::array<double, 3> semi_axes{};
+  for (int k = 0; k < dimension; ++k) {
+    semi_axes[static_cast<std::size_t>(k)] = 2.0 * std::sqrt(std::max(variances.value[k], 0.0));
+  }
+  return semi_axes;
 }
 
 int affine_dimension(const VolumeView<const std::uint8_t>& mask) {

@@ -6,14 +6,16 @@
 // Shape is taken from the morphological mask, intensity from the intensity mask. The surface is the marching-cubes mesh
 // of the padded mask at level 0.5, closed (see MeshRule); its vertices also carry the diameter, the hull, the boxes and
 // the minimum-volume ellipsoid. Principal axes are those of the voxel centres, their covariance divided by N - 1 (the
-// reference value of the minor axis, 9.31 mm on the digital phantom, decides: 9.24 with N).
+// reference value of the minor axis, 9.31 mm on the digital phantom, decides: 9.24 with N), or by N where the settings
+// say so, as pyradiomics does. The largest distances within planes are pyradiomics', not IBSI's.
 //
 // A single voxel of 2 mm is an octahedron with V = 4/3 mm^3 and A = 4 sqrt(3) mm^2 around the voxel's centre.
 //
 // Moran's I and Geary's C weigh every pair of voxels of the intensity mask by the inverse of its distance. Their sums
 // are exact; the caller may bring them (a correlation over the box gives them fast), else all pairs are visited.
 //
-// Choices where the manual is silent: one voxel has no covariance; an ellipsoid of principal axes has no volume when
+// Choices where the manual is silent: one voxel has no covariance of a sample, and that of a population is zero, so that
+// its axes have no ratio; a mesh with pyradiomics' holes may enclose nothing, and what is divided by it is undefined; an ellipsoid of principal axes has no volume when
 // the voxels lie in a plane and no area when they lie on a line; the centre of mass is undefined when the intensities
 // sum to zero; the spatial correlation of a flat region is 0/0.
 
@@ -23,6 +25,7 @@
 #include <numbers>
 
 #include "grayling/feature.hpp"
+#include "grayling/geometry/diameter.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -35,6 +38,7 @@ enum Need : unsigned {
   kMinimumBox = 8U,
   kMinimumEllipsoid = 16U,
   kAutocorrelation = 32U,
+  kPlaneDiameters = 64U,
 };
 
 struct Solid {
@@ -53,6 +57,8 @@ struct Summary {
   double mean_intensity = 0.0;
   double centre_of_mass_shift_mm = 0.0;
   double maximum_diameter_mm = 0.0;
+  PlaneDiameters plane_diameters_mm;
+  bool has_axes = false;                 // the covariance is defined
   std::array<double, 3> semi_axes_mm{};  // 2 sqrt(lambda), longest first
   Solid aligned_box, minimum_box, principal_ellipsoid, minimum_ellipsoid, hull;
   double moran_i = 0.0;
@@ -63,7 +69,13 @@ struct Summary {
   GRAYLING_HOST_DEVICE double roundness() const {
     return mesh_area_mm2 / std::cbrt(36.0 * std::numbers::pi * mesh_volume_mm3 * mesh_volume_mm3);
   }
-  GRAYLING_HOST_DEVICE Value of_axes(double value) const {
+  GRAYLING_HOST_DEVICE Value by_volume(double value) const {
+    return mesh_volume_mm3 == 0.0 ? undefined(Undefined::empty_mesh) : defined(value);
+  }
+  GRAYLING_HOST_DEVICE Value of_axis(double semi_axis_mm) const {
+    return has_axes ? defined(2.0 * semi_axis_mm) : undefined(Undefined::single_voxel);
+  }
+  GRAYLING_HOST_DEVICE Value of_axis_ratio(double value) const {
     return dimension == 0 ? undefined(Undefined::single_voxel) : defined(value);
   }
   GRAYLING_HOST_DEVICE Value of_ellipsoid(double value, int dimension_needed) const {
@@ -91,7 +103,7 @@ struct SurfaceArea {
 };
 struct SurfaceToVolumeRatio {
   static constexpr FeatureInfo info{"Surface to volume ratio", "2PR5", "SurfaceVolumeRatio", "mm^-1", "A / V", kMesh};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.mesh_area_mm2 / s.mesh_volume_mm3); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.by_volume(s.mesh_area_mm2 / s.mesh_volume_mm3); }
 };
 struct Compactness1 {
   static constexpr FeatureInfo info{"Compactness 1", "SKGS", "Compactness1", "1", "V / (sqrt(pi) A^(3/2))", kMesh};
@@ -108,7 +120,7 @@ struct Compactness2 {
 struct SphericalDisproportion {
   static constexpr FeatureInfo info{"Spherical disproportion", "KRCK", "SphericalDisproportion", "1",
                                     "A / (36 pi V^2)^(1/3)",   kMesh};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.roundness()); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.by_volume(s.roundness()); }
 };
 struct Sphericity {
   static constexpr FeatureInfo info{"Sphericity", "QCFX", "Sphericity", "1", "(36 pi V^2)^(1/3) / A", kMesh};
@@ -116,7 +128,7 @@ struct Sphericity {
 };
 struct Asphericity {
   static constexpr FeatureInfo info{"Asphericity", "25C7", "", "1", "(A^3 / (36 pi V^2))^(1/3) - 1", kMesh};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.roundness() - 1.0); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.by_volume(s.roundness() - 1.0); }
 };
 struct CentreOfMassShift {
   static constexpr FeatureInfo info{
@@ -133,27 +145,27 @@ struct Maximum3DDiameter {
 struct MajorAxisLength {
   static constexpr FeatureInfo info{"Major axis length",    "TDIC",        "MajorAxisLength", "mm",
                                     "4 sqrt(lambda_major)", kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axes(2.0 * s.semi_axes_mm[0]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis(s.semi_axes_mm[0]); }
 };
 struct MinorAxisLength {
   static constexpr FeatureInfo info{"Minor axis length",    "P9VJ",        "MinorAxisLength", "mm",
                                     "4 sqrt(lambda_minor)", kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axes(2.0 * s.semi_axes_mm[1]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis(s.semi_axes_mm[1]); }
 };
 struct LeastAxisLength {
   static constexpr FeatureInfo info{"Least axis length",    "7J51",        "LeastAxisLength", "mm",
                                     "4 sqrt(lambda_least)", kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axes(2.0 * s.semi_axes_mm[2]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis(s.semi_axes_mm[2]); }
 };
 struct Elongation {
   static constexpr FeatureInfo info{"Elongation",  "Q3CK", "Elongation", "1", "sqrt(lambda_minor / lambda_major)",
                                     kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axes(s.semi_axes_mm[1] / s.semi_axes_mm[0]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis_ratio(s.semi_axes_mm[1] / s.semi_axes_mm[0]); }
 };
 struct Flatness {
   static constexpr FeatureInfo info{"Flatness",    "N17B", "Flatness", "1", "sqrt(lambda_least / lambda_major)",
                                     kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axes(s.semi_axes_mm[2] / s.semi_axes_mm[0]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis_ratio(s.semi_axes_mm[2] / s.semi_axes_mm[0]); }
 };
 struct VolumeDensityAlignedBox {
   static constexpr FeatureInfo info{
@@ -255,13 +267,45 @@ struct GearyC {
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_pairs(s.geary_c); }
 };
 
+struct Maximum2DDiameterSlice {
+  static constexpr FeatureInfo info{.name = "Maximum 2D diameter (slice) (not IBSI)",
+                                    .ibsi_code = "",
+                                    .pyradiomics_name = "Maximum2DDiameterSlice",
+                                    .unit = "mm",
+                                    .formula = "largest distance between mesh vertices of equal z",
+                                    .needs = kPlaneDiameters,
+                                    .on_demand = true};
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.plane_diameters_mm.slice_mm); }
+};
+struct Maximum2DDiameterColumn {
+  static constexpr FeatureInfo info{.name = "Maximum 2D diameter (column) (not IBSI)",
+                                    .ibsi_code = "",
+                                    .pyradiomics_name = "Maximum2DDiameterColumn",
+                                    .unit = "mm",
+                                    .formula = "largest distance between mesh vertices of equal y",
+                                    .needs = kPlaneDiameters,
+                                    .on_demand = true};
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.plane_diameters_mm.column_mm); }
+};
+struct Maximum2DDiameterRow {
+  static constexpr FeatureInfo info{.name = "Maximum 2D diameter (row) (not IBSI)",
+                                    .ibsi_code = "",
+                                    .pyradiomics_name = "Maximum2DDiameterRow",
+                                    .unit = "mm",
+                                    .formula = "largest distance between mesh vertices of equal x",
+                                    .needs = kPlaneDiameters,
+                                    .on_demand = true};
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.plane_diameters_mm.row_mm); }
+};
+
 using Features =
     FeatureList<VolumeMesh, VolumeVoxels, SurfaceArea, SurfaceToVolumeRatio, Compactness1, Compactness2,
                 SphericalDisproportion, Sphericity, Asphericity, CentreOfMassShift, Maximum3DDiameter, MajorAxisLength,
                 MinorAxisLength, LeastAxisLength, Elongation, Flatness, VolumeDensityAlignedBox, AreaDensityAlignedBox,
                 VolumeDensityMinimumBox, AreaDensityMinimumBox, VolumeDensityApproximateEllipsoid,
                 AreaDensityApproximateEllipsoid, VolumeDensityMinimumEllipsoid, AreaDensityMinimumEllipsoid,
-                VolumeDensityConvexHull, AreaDensityConvexHull, IntegratedIntensity, MoranI, GearyC>;
+                VolumeDensityConvexHull, AreaDensityConvexHull, IntegratedIntensity, MoranI, GearyC, Maximum2DDiameterSlice,
+                Maximum2DDiameterColumn, Maximum2DDiameterRow>;
 
 }  // namespace morphology
 }  // namespace v0

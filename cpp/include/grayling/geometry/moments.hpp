@@ -19,6 +19,15 @@ struct VoxelMoments {
 // Exact integer sums about the middle of the view, so that only the last subtraction rounds.
 VoxelMoments voxel_moments(const VolumeView<const std::uint8_t>& mask);
 
+// By what the scatter is divided for a covariance: N - 1, as IBSI's reference values of axis lengths need, or N, as
+// pyradiomics does. The covariance of one voxel is zero with N and undefined with N - 1.
+enum class CovarianceRule { sample, population };
+
+// Semi-axes 2 sqrt(lambda) of the covariance of the voxel centres in mm, longest first. Beyond the dimension of the
+// voxels' affine hull they are exactly zero, not their rounding. Requires two voxels, or one of a population.
+std::array<double, 3> principal_semi_axes(const VoxelMoments& moments, const Spacing& spacing_mm, int dimension,
+                                          CovarianceRule rule);
+
 // The dimension of the affine hull of the voxel centres: 0 one voxel, 1 on a line, 2 in a plane, 3 a solid. Decided on
 // integers. Requires at least one voxel.
 int affine_dimension(const VolumeView<const std::uint8_t>& mask);

@@ -1,0 +1,24 @@
+// Copyright The grayling developers. Licensed under Apache-2.0.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace grayling {
+inline namespace v0 {
+
+// The label as a voxel of this type, if the type can hold it.
+template <class T>
+bool label_fits(std::int64_t label) {
+  if constexpr (std::is_unsigned_v<T>) {
+    return label >= 0 && static_cast<std::uint64_t>(label) <= std::numeric_limits<T>::max();
+  } else if constexpr (std::is_integral_v<T>) {
+    return label >= std::numeric_limits<T>::min() && label <= std::numeric_limits<T>::max();
+  } else {
+    return static_cast<std::int64_t>(static_cast<T>(label)) == label;
+  }
+}
+
+}  // namespace v0
+}  // namespace grayling
