@@ -1,9 +1,9 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Whole runs through pyradiomics' interface, diagnostics included: grayling, pyradiomics and flash-radiomics.
 
-Usage: ``python benchmarks/bench_facade.py [--case NAME ...] [--part default full] [--pyradiomics-python PYTHON]``. Images are in
-memory; tools stay on one core and take turns, unless ``--threads`` says how many grayling uses alone. Prints a Markdown
-table with the number of values that agree.
+Usage: ``python benchmarks/bench_facade.py [--case NAME ...] [--part default full] [--pyradiomics-python PYTHON]``.
+Images are in memory; tools stay on one core and take turns, unless ``--threads`` says how many grayling uses alone.
+Prints a Markdown table with the number of values that agree.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import Any
 from harness.agreement import compare
 from harness.measure import PartResult, Timing, ratio
 
-
 # Parts that are no family of features.
 _WHOLE = ("extract", "default", "full")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-import grayling.pyradiomics
 from run_pyradiomics import Pyradiomics
 from worker import serve
+
+import grayling.pyradiomics
 
 
 class Facade(Pyradiomics):

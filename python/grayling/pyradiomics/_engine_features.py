@@ -86,8 +86,7 @@ def _method(kind: str, feature: FacadeFeature) -> Callable[[EngineFeatures], npt
 
     get.__name__ = f"get{feature.name}FeatureValue"
     get.__doc__ = f"{feature.text}."
-    get._feature = (kind, feature.name)  # type: ignore[attr-defined]
-    get._is_deprecated = feature.deprecated  # type: ignore[attr-defined]
+    vars(get).update(_feature=(kind, feature.name), _is_deprecated=feature.deprecated)
     return get
 
 

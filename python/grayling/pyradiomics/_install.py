@@ -21,7 +21,10 @@ class _Alias(MetaPathFinder, Loader):
     """Finds ``radiomics`` and what is below it in the facade; a module has one copy under both names."""
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 - the import system gives it
+        target: ModuleType | None = None,  # noqa: ARG002 - likewise
     ) -> ModuleSpec | None:
         if fullname.partition(".")[0] != _ALIAS or find_spec(_home(fullname)) is None:
             return None

@@ -4,20 +4,23 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import SimpleITK as sitk
+
+from grayling.errors import InvalidImage
 
 __all__ = ["read_image", "read_mask"]
 
 
 def read_image(source: Any) -> sitk.Image:
     """Return the image; a folder is read as a DICOM series."""
-    if isinstance(source, str | os.PathLike) and os.path.isdir(source):
+    if isinstance(source, str | os.PathLike) and Path(source).is_dir():
         reader = sitk.ImageSeriesReader()
         names = reader.GetGDCMSeriesFileNames(os.fspath(source))
         if not names:
-            raise ValueError(f"Error reading the image: the folder {source} holds no DICOM series")
+            raise InvalidImage(f"Error reading the image: the folder {source} holds no DICOM series")
         reader.SetFileNames(names)
         return reader.Execute()
     return _read(source, "image")
@@ -32,7 +35,8 @@ def _read(source: Any, name: str) -> sitk.Image:
     if isinstance(source, sitk.Image):
         return source
     if not isinstance(source, str | os.PathLike):
-        raise ValueError(f"Error reading the {name}: expected a path or a SimpleITK.Image, got {type(source).__name__}")
-    if not os.path.isfile(source):
-        raise ValueError(f"Error reading the {name}: there is no file {os.fspath(source)}")
+        got = type(source).__name__
+        raise InvalidImage(f"Error reading the {name}: expected a path or a SimpleITK.Image, got {got}")
+    if not Path(source).is_file():
+        raise InvalidImage(f"Error reading the {name}: there is no file {os.fspath(source)}")
     return sitk.ReadImage(os.fspath(source))

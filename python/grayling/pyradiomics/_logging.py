@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 
-__all__ = ["NAME", "logger_of", "logger_named"]
+__all__ = ["NAME", "logger_named", "logger_of"]
 
 NAME = "radiomics"
 _HERE = "grayling.pyradiomics"

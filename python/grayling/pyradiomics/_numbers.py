@@ -104,7 +104,8 @@ class _Moments:
     voxel_mm3: float
 
     def of(self, name: str) -> float:
-        assert self.statistics is not None  # selected with every feature that asks
+        if self.statistics is None:  # selected with every feature that asks
+            raise KeyError(name)
         return float(self.statistics[_places()[name]])
 
     def mean_square(self) -> float:

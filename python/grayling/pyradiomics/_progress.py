@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 __all__ = ["NoProgress"]
 
@@ -20,7 +20,7 @@ class NoProgress:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.iterable or ())
 
-    def __enter__(self) -> NoProgress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

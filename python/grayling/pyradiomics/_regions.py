@@ -45,9 +45,7 @@ class Cropped:
     box: npt.NDArray[np.int_] | None
 
     @classmethod
-    def of(
-        cls, image: sitk.Image, mask: sitk.Image, box: npt.NDArray[np.int_], settings: Mapping[str, Any]
-    ) -> Cropped:
+    def of(cls, image: sitk.Image, mask: sitk.Image, box: npt.NDArray[np.int_], settings: Mapping[str, Any]) -> Cropped:
         """Cut a region out by its bounding box (x low, x high, y low, ...)."""
         part = parts(box)
         return cls(_region(view_of(image)[part], view_of(mask)[part], image, settings), image, mask, box)

@@ -13,6 +13,7 @@ from grayling import _core
 from grayling.pyradiomics._engine_features import EngineFeatures
 from grayling.pyradiomics._images import spacing_of
 from grayling.pyradiomics._numbers import NORMS
+from grayling.pyradiomics.cMatrices import in_space
 
 __all__ = ["TextureFeatures"]
 
@@ -20,17 +21,17 @@ __all__ = ["TextureFeatures"]
 class TextureFeatures(EngineFeatures):
     """Features of a matrix of grey levels; ``P_<class>`` is that matrix, made when it is first looked at."""
 
-    def __init__(self, inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> None:
+    def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         super().__init__(inputImage, inputMask, **kwargs)
         self._matrix: npt.NDArray[np.float64] | None = None
         self.imageArray = self._applyBinning(self.imageArray)
 
-    def _calculateMatrix(self, voxelCoordinates: Any = None) -> npt.NDArray[np.float64]:
+    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
         """Return the matrix with a leading axis of length 1, where pyradiomics has the voxels of a feature map."""
         raise NotImplementedError
 
-    def _initCalculation(self, voxelCoordinates: Any = None) -> None:
-        self._matrix = self._calculateMatrix(voxelCoordinates)
+    def _initCalculation(self) -> None:
+        self._matrix = self._calculateMatrix()
 
     def __getattr__(self, name: str) -> Any:
         if name != f"P_{self.kind}":
@@ -62,6 +63,7 @@ class TextureFeatures(EngineFeatures):
             return counts[..., occupied] if occupied.any() else counts
         weights = np.ones(len(angles))
         if norm in NORMS:
-            directions = [(0, *map(int, angle))[-3:] for angle in angles]
+            directions = [in_space(angle) for angle in angles]
             weights[:] = _core.direction_weights(directions, function, NORMS[norm], spacing_of(self.inputImage))
-        return (counts * weights).sum(-1, keepdims=True)
+        merged: npt.NDArray[np.float64] = (counts * weights).sum(-1, keepdims=True)
+        return merged

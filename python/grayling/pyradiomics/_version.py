@@ -3,6 +3,6 @@
 
 from grayling import _core
 
-__all__ = ["VERSION"]
+__all__ = ["__version__"]
 
-VERSION = f"3.1.1.dev111+grayling.{_core.__version__}"
+__version__ = f"3.1.1.dev111+grayling.{_core.__version__}"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import inspect
-import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,7 +41,7 @@ class RadiomicsFeaturesBase:
         For ``voxelBased=True``: feature maps are not available in this version.
     """
 
-    def __init__(self, inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> None:
+    def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         self.logger = logger_of(type(self))
         if inputImage is None or inputMask is None:
             missing = "inputImage" if inputImage is None else "inputMask"
@@ -64,7 +63,7 @@ class RadiomicsFeaturesBase:
     def _initSegmentBasedCalculation(self) -> None:
         self.maskArray: npt.NDArray[np.bool_] = sitk.GetArrayViewFromImage(self.inputMask) == self.label
 
-    def _initCalculation(self, voxelCoordinates: Any = None) -> None:
+    def _initCalculation(self) -> None:
         """Prepare what the features share; called once before any of them."""
 
     def _applyBinning(self, matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -137,5 +136,5 @@ class RadiomicsFeaturesBase:
             except GraylingError:
                 raise
             except Exception:  # noqa: BLE001 - a user's own feature must not take the others with it
-                self.logger.error("FAILED: %s", traceback.format_exc())
+                self.logger.exception("FAILED: %s", name)
                 yield name, np.nan

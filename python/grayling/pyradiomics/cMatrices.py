@@ -62,7 +62,7 @@ def calculate_glcm(
     levels = _levels(image, mask, Ng, "calculate_glcm")
     counts = np.zeros((len(angles), Ng, Ng))
     options = {"symmetric": False, "norm": "chebyshev"}
-    place = {angle: index for index, angle in enumerate(_in_space(angles))}
+    place = {in_space(angle): index for index, angle in enumerate(angles)}
     for distance in sorted({int(distance) for distance in distances}):
         for _, _, direction, i, j, n, _ in _core.matrix(
             "glcm", levels, Ng, "3D averaged", distance=distance, **options
@@ -90,7 +90,7 @@ def calculate_glrlm(
     levels = _levels(image, mask, Ng, "calculate_glrlm")
     counts = np.zeros((len(angles), Ng, Nr))
     for direction, block in _by_direction(_core.matrix("glrlm", levels, Ng, "3D averaged")).items():
-        for index, angle in enumerate(_in_space(angles)):
+        for index, angle in enumerate(map(in_space, angles)):
             if direction in (angle, tuple(-step for step in angle)) and _has_two_on_a_line(levels, angle):
                 _, _, _, i, j, n, _ = block
                 counts[index, i - 1, j - 1] = n
@@ -101,7 +101,7 @@ def calculate_glszm(
     image: npt.NDArray[Any],
     mask: npt.NDArray[Any],
     Ng: int,
-    Ns: int,
+    Ns: int,  # noqa: ARG001 - pyradiomics' extension allocates by it
     force2D: bool = False,
     force2Ddimension: int = 0,
 ) -> Floats:
@@ -110,7 +110,7 @@ def calculate_glszm(
     return _dense(_core.matrix("glszm", levels, Ng, "2.5D" if force2D else "3D"), Ng)
 
 
-def calculate_gldm(
+def calculate_gldm(  # noqa: PLR0913, PLR0917 - pyradiomics' signature
     image: npt.NDArray[Any],
     mask: npt.NDArray[Any],
     distances: Iterable[int],
@@ -120,6 +120,7 @@ def calculate_gldm(
     force2Ddimension: int = 0,
 ) -> Floats:
     """Count voxels by grey level and number of dependent neighbours, (1, Ng, largest possible number + 1)."""
+    # #lizard forgives(parameter_count): pyradiomics' signature
     lengths = sorted({int(distance) for distance in distances})
     levels = _faced(_levels(image, mask, Ng, "calculate_gldm"), image, force2D, force2Ddimension)
     aggregation = "2.5D" if force2D else "3D"
@@ -195,15 +196,15 @@ def _levels(image: npt.NDArray[Any], mask: npt.NDArray[Any], n_levels: int, call
     return np.ascontiguousarray(levels[np.newaxis] if levels.ndim == 2 else levels)
 
 
-def _faced(
-    levels: npt.NDArray[np.uint32], image: npt.NDArray[Any], force2D: bool, axis: int
-) -> npt.NDArray[np.uint32]:
+def _faced(levels: npt.NDArray[np.uint32], image: npt.NDArray[Any], force2D: bool, axis: int) -> npt.NDArray[np.uint32]:
     # The engine's slices lie along the first axis; which order the others have does not matter.
     return np.ascontiguousarray(np.moveaxis(levels, axis + 3 - image.ndim, 0)) if force2D else levels
 
 
-def _in_space(angles: npt.NDArray[np.int32]) -> list[tuple[int, ...]]:
-    return [(0, *map(int, angle))[-3:] for angle in angles]
+def in_space(angle: Iterable[int]) -> tuple[int, int, int]:
+    """Return an offset in a plane as one in space, (z, y, x)."""
+    z, y, x = (0, *map(int, angle))[-3:]
+    return z, y, x
 
 
 def _by_direction(blocks: Blocks) -> dict[tuple[int, int, int], tuple[Any, ...]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ import SimpleITK as sitk
 
 from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperations
 from grayling.pyradiomics._loading import read_image, read_mask
-from grayling.pyradiomics._parameters import read_parameters
+from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
 from grayling.pyradiomics._regions import Cropped, derived
 from grayling.pyradiomics.generalinfo import GeneralInfo
 
@@ -52,7 +51,7 @@ class RadiomicsFeatureExtractor:
     ------
     OSError
         If the parameter file does not exist.
-    grayling.pyradiomics.ParameterError
+    grayling.pyradiomics.InvalidParameters
         For a file or dict that is not valid; a ``ValueError``.
 
     Examples
@@ -118,11 +117,11 @@ class RadiomicsFeatureExtractor:
         self._applyParams(json.loads(JSON_configuration))
 
     def _applyParams(self, source: str | PurePath | dict[str, Any]) -> None:
-        if isinstance(source, str | PurePath) and not os.path.isfile(source):
+        if isinstance(source, str | PurePath) and not Path(source).is_file():
             raise OSError(f"Parameter file {source} does not exist")
-        parameters = read_parameters(source)
-        self.enabledImagetypes = parameters.get("imageType") or {"Original": {}}
-        self.enabledFeatures = parameters.get("featureClass") or {name: [] for name in self.featureClassNames}
+        parameters = checked_parameters(source) if isinstance(source, dict) else parameters_from_file(source)
+        self.enabledImagetypes = dict(parameters.get("imageType") or {"Original": {}})
+        self.enabledFeatures = dict(parameters.get("featureClass") or dict.fromkeys(self.featureClassNames))
         self.settings = self._getDefaultSettings()
         self.settings.update(parameters.get("setting") or {})
         self.settings.update(parameters.get("voxelSetting") or {})
@@ -257,6 +256,8 @@ class RadiomicsFeatureExtractor:
     def _features_of_images(
         self, image: sitk.Image, mask: sitk.Image, boundingBox: npt.NDArray[np.int_], settings: dict[str, Any]
     ) -> Iterator[Features]:
+        if not self._intensity_classes():
+            return
         ours = type(self).computeFeatures is RadiomicsFeatureExtractor.computeFeatures
         for imageType, own in self.enabledImagetypes.items():
             arguments = settings | (own or {})
@@ -328,9 +329,10 @@ class RadiomicsFeatureExtractor:
 def _shape_fits(kind: str, mask: sitk.Image, settings: Mapping[str, Any]) -> bool:
     n_axes = mask.GetDimension()
     if kind == "shape":
-        if n_axes != 3:
-            _logger.warning("Shape features need 3D input (shape2D is for 2D); found %dD", n_axes)
-        return n_axes == 3
+        if n_axes == 3:
+            return True
+        _logger.warning("Shape features need 3D input (shape2D is for 2D); found %dD", n_axes)
+        return False
     if n_axes == 2:
         return True
     if not settings.get("force2D", False):

@@ -20,8 +20,8 @@ class RadiomicsFirstOrder(EngineFeatures):
     ``binWidth`` or ``binCount`` make the grey levels.
     """
 
-    def __init__(self, inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> None:
+    def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         super().__init__(inputImage, inputMask, **kwargs)
-        self.pixelSpacing = inputImage.GetSpacing()
+        self.pixelSpacing = self.inputImage.GetSpacing()
         self.voxelArrayShift = kwargs.get("voxelArrayShift", 0)
         self.discretizedImageArray = self._applyBinning(self.imageArray)

@@ -15,7 +15,7 @@ import SimpleITK as sitk
 
 from grayling import _core
 from grayling.pyradiomics._images import view_of, volume_of
-from grayling.pyradiomics._version import VERSION
+from grayling.pyradiomics._version import __version__
 
 __all__ = ["GeneralInfo"]
 
@@ -39,7 +39,7 @@ class GeneralInfo:
 
     def addStaticElements(self) -> None:
         """Add the versions: of this facade, of NumPy, SimpleITK and Python."""
-        self._add("Versions_PyRadiomics", VERSION)
+        self._add("Versions_PyRadiomics", __version__)
         self._add("Versions_Numpy", np.__version__)
         self._add("Versions_SimpleITK", sitk.Version().VersionString())
         self._add("Versions_PyWavelet", _NO_PYWAVELETS)
@@ -64,7 +64,9 @@ class GeneralInfo:
         self._add(f"{name}_Size", image.GetSize())
         self._add_range(name, voxels)
 
-    def addMaskElements(self, image: sitk.Image | None, mask: sitk.Image | None, label: int, prefix: str = "original") -> None:
+    def addMaskElements(
+        self, image: sitk.Image | None, mask: sitk.Image | None, label: int, prefix: str = "original"
+    ) -> None:
         """Add place and size of the region, and the range of its intensities if there is an image."""
         if mask is None:
             return
@@ -80,7 +82,7 @@ class GeneralInfo:
         self._add(f"{name}_BoundingBox", (*box[0], *box[1]))
         self._add(f"{name}_VoxelNum", facts["n_voxels"])
         self._add(f"{name}_VolumeNum", facts["n_components"])
-        center = tuple(facts["center"][::-1][axes])
+        center = tuple(total / facts["n_voxels"] for total in facts["index_sum"][::-1][axes])
         self._add(f"{name}_CenterOfMassIndex", center)
         self._add(f"{name}_CenterOfMass", mask.TransformContinuousIndexToPhysicalPoint(center))
         if image is not None:
@@ -99,4 +101,4 @@ class GeneralInfo:
 
 def _sha1(voxels: npt.NDArray[Any]) -> str:
     """Return what ``SimpleITK.Hash`` does, an order of magnitude sooner."""
-    return hashlib.sha1(voxels, usedforsecurity=False).hexdigest()
+    return hashlib.sha1(memoryview(np.ascontiguousarray(voxels)), usedforsecurity=False).hexdigest()

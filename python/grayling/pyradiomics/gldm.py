@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +21,7 @@ class RadiomicsGLDM(TextureFeatures):
     ``distances`` ([1]), ``gldm_a``, ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self, voxelCoordinates: Any = None) -> npt.NDArray[np.float64]:
+    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
         n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
         counts = cMatrices.calculate_gldm(
             self.imageArray, self.maskArray, distances, n_levels, self.settings.get("gldm_a", 0), *self._arguments()

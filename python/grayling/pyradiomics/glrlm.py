@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +21,7 @@ class RadiomicsGLRLM(TextureFeatures):
     ``weightingNorm`` (None), ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self, voxelCoordinates: Any = None) -> npt.NDArray[np.float64]:
+    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
         longest = max(self.imageArray.shape)
         counts, angles = cMatrices.calculate_glrlm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], longest, *self._arguments()

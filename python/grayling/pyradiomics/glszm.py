@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +21,7 @@ class RadiomicsGLSZM(TextureFeatures):
     ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self, voxelCoordinates: Any = None) -> npt.NDArray[np.float64]:
+    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
         n_voxels = int(np.count_nonzero(self.maskArray))
         counts = cMatrices.calculate_glszm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], n_voxels, *self._arguments()

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -23,9 +21,7 @@ class RadiomicsNGTDM(TextureFeatures):
     occur. Settings: ``distances`` ([1]), ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self, voxelCoordinates: Any = None) -> npt.NDArray[np.float64]:
+    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
         n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
-        rows = cMatrices.calculate_ngtdm(
-            self.imageArray, self.maskArray, distances, n_levels, *self._arguments()
-        )
+        rows = cMatrices.calculate_ngtdm(self.imageArray, self.maskArray, distances, n_levels, *self._arguments())
         return rows[:, rows[0, :, 0] > 0]

@@ -25,13 +25,13 @@ class RadiomicsShape(EngineFeatures):
         For a 2D image: shape features need 3D; `grayling.pyradiomics.shape2D` is for one slice.
     """
 
-    def __init__(self, inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> None:
+    def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         if inputMask is not None and inputMask.GetDimension() != 3:
             raise AssertionError(
                 f"shape features need a 3D mask; this one has {inputMask.GetDimension()} dimensions: use shape2D"
             )
         super().__init__(inputImage, inputMask, **kwargs)
-        self.pixelSpacing = np.array(spacing_of(inputImage))
+        self.pixelSpacing = np.array(spacing_of(self.inputImage))
 
     def region(self) -> Region:
         """Return the mask as its own image: intensities do not matter."""

@@ -26,7 +26,7 @@ class RadiomicsShape2D(EngineFeatures):
         For a 3D image without ``force2D``, or with more than one slice.
     """
 
-    def __init__(self, inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> None:
+    def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         super().__init__(inputImage, inputMask, **kwargs)
         axis = kwargs.get("force2Ddimension", 0)
         if self.maskArray.ndim == 3:
@@ -38,7 +38,7 @@ class RadiomicsShape2D(EngineFeatures):
                     "needs one; crop it to a slice"
                 )
         across = axis if self.maskArray.ndim == 3 else 0
-        self.pixelSpacing = np.delete(spacing_of(inputImage), across)
+        self.pixelSpacing = np.delete(spacing_of(self.inputImage), across)
 
     def region(self) -> Region:
         """Return the mask as its own image: intensities do not matter."""
