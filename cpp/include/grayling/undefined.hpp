@@ -32,6 +32,10 @@ enum class Undefined : std::uint8_t {
   not_finite,      // a voxel outside the region that takes part is infinite or not a number
 };
 
+// What features of degenerate matrices are: what the IBSI fixes, else undefined; or the numbers that pyradiomics gives.
+// The prose of a family's header lists where the two differ.
+enum class Degenerate : std::uint8_t { ibsi, pyradiomics };
+
 inline constexpr int kUndefinedCount = static_cast<int>(Undefined::not_finite) + 1;
 
 constexpr const char* to_string(Undefined reason) {
