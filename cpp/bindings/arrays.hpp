@@ -65,6 +65,19 @@ grayling::VolumeView<T> mutable_volume_view(py::array& array) {
   return view_of(array, static_cast<T*>(array.mutable_data()));  // raises ValueError for a read-only array
 }
 
+// A copy of an array of one axis.
+template <class T>
+std::vector<T> to_vector(const py::array& array) {
+  expect_type<T>(array);
+  if (array.ndim() != 1) {
+    throw grayling::InvalidArgument("expected an array of 1 axis, got " + std::to_string(array.ndim()));
+  }
+  const auto values = array.unchecked<T, 1>();
+  std::vector<T> result;
+  for (py::ssize_t k = 0; k < values.shape(0); ++k) result.push_back(values(k));
+  return result;
+}
+
 // A new array in C order, not initialised.
 template <class T>
 py::array_t<T> new_volume(const grayling::Index3& shape) {

@@ -37,6 +37,7 @@ struct Options {
   grayling::Norm border_norm = grayling::Norm::manhattan;
 
   grayling::Norm neighbour_norm() const { return norm.value_or(grayling::Norm::chebyshev); }
+  grayling::Neighbourhood neighbourhood() const { return grayling::ball(distance, neighbour_norm()); }
 };
 
 Columns columns(const grayling::glcm::Counts& counts) {
@@ -100,10 +101,9 @@ Columns gather(grayling::Family family, const grayling::Region& region, const gr
       return columns(
           grayling::gldzm::gather(zones_with_distances(region, group, in_plane, options), region.n_levels()));
     case Family::ngtdm:
-      return columns(grayling::ngtdm::gather(region, group, in_plane, options.distance, options.neighbour_norm()));
+      return columns(grayling::ngtdm::gather(region, group, in_plane, options.neighbourhood()));
     case Family::ngldm:
-      return columns(grayling::ngldm::gather(region, group, in_plane,
-                                             {options.distance, options.alpha, options.neighbour_norm()}));
+      return columns(grayling::ngldm::gather(region, group, in_plane, {options.neighbourhood(), options.alpha}));
     default:
       throw grayling::InvalidArgument("this family has no matrix");
   }

@@ -1,6 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "bind_settings.hpp"
 
+#include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "arrays.hpp"
 #include "grayling/error.hpp"
 #include "grayling/settings.hpp"
 #include "register.hpp"
@@ -22,8 +24,31 @@ grayling::Discretisation discretisation(const std::string& method, std::int64_t 
   if (method == "none") return {DiscretisationMethod::none, n_bins, bin_width};
   if (method == "fixed_bin_number") return {DiscretisationMethod::fixed_bin_number, n_bins, bin_width};
   if (method == "fixed_bin_size") return {DiscretisationMethod::fixed_bin_size, n_bins, bin_width};
+  if (method == "fixed_bin_size_from_zero") return {DiscretisationMethod::fixed_bin_size, n_bins, bin_width, true};
   throw grayling::InvalidArgument("unknown discretisation '" + method +
-                                  "'; choose fixed_bin_number, fixed_bin_size or none");
+                                  "'; choose fixed_bin_number, fixed_bin_size, fixed_bin_size_from_zero or none");
+}
+
+grayling::Discretisation edges_of(const py::array& edges) {
+  return {grayling::DiscretisationMethod::bin_edges, 0, 0.0, false, arrays::to_vector<double>(edges)};
+}
+
+grayling::IsolatedVoxels isolated_voxels(const std::string& name) {
+  if (name == "left_out") return grayling::IsolatedVoxels::left_out;
+  if (name == "counted") return grayling::IsolatedVoxels::counted;
+  throw grayling::InvalidArgument("unknown rule for isolated voxels '" + name + "'; choose left_out or counted");
+}
+
+grayling::SparseDirections sparse_directions(const std::string& name) {
+  if (name == "kept") return grayling::SparseDirections::kept;
+  if (name == "left_out") return grayling::SparseDirections::left_out;
+  throw grayling::InvalidArgument("unknown rule for sparse directions '" + name + "'; choose kept or left_out");
+}
+
+grayling::Degenerate degenerate_rule(const std::string& name) {
+  if (name == "ibsi") return grayling::Degenerate::ibsi;
+  if (name == "pyradiomics") return grayling::Degenerate::pyradiomics;
+  throw grayling::InvalidArgument("unknown rule for degenerate matrices '" + name + "'; choose ibsi or pyradiomics");
 }
 
 grayling::MeshRule mesh_rule(const std::string& name) {
@@ -126,22 +151,38 @@ void register_settings(py::module_& module) {
           },
           py::arg("method"), py::arg("n_bins"), py::arg("bin_width"))
       .def(
+          "discretise_by_edges", [](Settings& s, const py::array& edges) { s.discretisation = edges_of(edges); },
+          py::arg("edges"))
+      .def(
+          "discretise_ivh_by_edges", [](Settings& s, const py::array& edges) { s.ivh = edges_of(edges); },
+          py::arg("edges"))
+      .def(
           "cut_mesh", [](Settings& s, const std::string& rule) { s.shape.mesh = mesh_rule(rule); }, py::arg("rule"))
       .def(
           "divide_covariance", [](Settings& s, const std::string& rule) { s.shape.covariance = covariance_rule(rule); },
           py::arg("rule"))
       .def(
           "texture",
-          [](Settings& s, int glcm_distance, bool glcm_symmetric, int ngtdm_distance, int ngldm_distance,
+          [](Settings& s, const std::vector<int>& glcm_distances, bool glcm_symmetric,
+             const std::vector<int>& ngtdm_distances, const std::vector<int>& ngldm_distances,
              std::int64_t ngldm_alpha) {
-            s.texture.glcm_distance = glcm_distance;
+            s.texture.glcm_distances = glcm_distances;
             s.texture.glcm_symmetric = glcm_symmetric;
-            s.texture.ngtdm_distance = ngtdm_distance;
-            s.texture.ngldm_distance = ngldm_distance;
+            s.texture.ngtdm_distances = ngtdm_distances;
+            s.texture.ngldm_distances = ngldm_distances;
             s.texture.ngldm_alpha = ngldm_alpha;
           },
-          py::arg("glcm_distance"), py::arg("glcm_symmetric"), py::arg("ngtdm_distance"), py::arg("ngldm_distance"),
+          py::arg("glcm_distances"), py::arg("glcm_symmetric"), py::arg("ngtdm_distances"), py::arg("ngldm_distances"),
           py::arg("ngldm_alpha"))
+      .def(
+          "texture_rules",
+          [](Settings& s, const std::string& ngtdm_isolated, const std::string& glrlm_sparse_directions,
+             const std::string& degenerate) {
+            s.texture.ngtdm_isolated = isolated_voxels(ngtdm_isolated);
+            s.texture.glrlm_sparse_directions = sparse_directions(glrlm_sparse_directions);
+            s.texture.degenerate = degenerate_rule(degenerate);
+          },
+          py::arg("ngtdm_isolated"), py::arg("glrlm_sparse_directions"), py::arg("degenerate"))
       .def(
           "measure_distances",
           [](Settings& s, const std::optional<std::string>& glcm, const std::string& neighbour,

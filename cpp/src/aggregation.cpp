@@ -10,7 +10,11 @@ inline namespace v0 {
 
 std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices, int distance,
                           std::optional<Norm> norm) {
-  const std::vector<Index3> directions = pair_offsets(distance, aggregation.in_plane, norm);
+  return groups(aggregation, n_slices, pair_offsets(distance, aggregation.in_plane, norm));
+}
+
+std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices,
+                          const std::vector<Index3>& directions) {
   std::vector<Group> result;
   const std::int64_t step = aggregation.per_slice ? 1 : n_slices;
   for (std::int64_t z = 0; z < n_slices; z += step) {

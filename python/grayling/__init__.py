@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grayling.registry import Aggregation, Family, Feature, FeatureList
     from grayling.runtime import get_num_threads, set_num_threads
     from grayling.settings import (
+        BinEdges,
         FixedBinNumber,
         FixedBinSize,
         NoDiscretisation,
@@ -51,6 +52,7 @@ _CONTENTS = {
     "grayling.registry": ["Aggregation", "Family", "Feature", "FeatureList", "features"],
     "grayling.runtime": ["get_num_threads", "set_num_threads"],
     "grayling.settings": [
+        "BinEdges",
         "FixedBinNumber",
         "FixedBinSize",
         "NoDiscretisation",
@@ -70,6 +72,7 @@ _HOMES = {name: home for home, names in _CONTENTS.items() for name in names}
 
 __all__ = [
     "Aggregation",
+    "BinEdges",
     "Diagnostics",
     "ExponentialWeighting",
     "Family",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from grayling.columns import selections, unfiltered_columns
 from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.preprocess.sample import Sample, surroundings, triple
 from grayling.runtime import get_num_threads
-from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import BinEdges, Discretisation, FixedBinNumber, FixedBinSize, Settings
 from grayling.texture import NoWeighting, Texture, Weighting
 
 __all__ = ["EngineResult", "FamilyResult", "Prepared", "core_settings", "of_region", "prepare", "run"]
@@ -155,8 +155,8 @@ def core_settings(settings: Settings) -> _core.Settings:
     core.aggregate(settings.aggregations)
     low, high = settings.resegmentation.range or (-math.inf, math.inf)
     core.resegment(low, high, settings.resegmentation.outlier_sigma or 0.0)
-    core.discretise(*_discretisation(settings.discretisation))
-    core.discretise_ivh(*_discretisation(settings.ivh_discretisation))
+    _discretise(settings.discretisation, core.discretise, core.discretise_by_edges)
+    _discretise(settings.ivh_discretisation, core.discretise_ivh, core.discretise_ivh_by_edges)
     core.cut_mesh(settings.mesh)
     core.divide_covariance(settings.shape_covariance)
     _set_texture(core, settings.texture)
@@ -165,12 +165,13 @@ def core_settings(settings: Settings) -> _core.Settings:
 
 def _set_texture(core: _core.Settings, texture: Texture) -> None:
     core.texture(
-        glcm_distance=texture.glcm_distance,
+        glcm_distances=_listed(texture.glcm_distance),
         glcm_symmetric=texture.glcm_symmetric,
-        ngtdm_distance=texture.ngtdm_distance,
-        ngldm_distance=texture.ngldm_distance,
+        ngtdm_distances=_up_to(texture.ngtdm_distance),
+        ngldm_distances=_up_to(texture.ngldm_distance),
         ngldm_alpha=texture.ngldm_alpha,
     )
+    core.texture_rules(texture.ngtdm_isolated, texture.glrlm_sparse_directions, texture.degenerate)
     core.measure_distances(texture.glcm_norm, texture.neighbour_norm, texture.border_norm)
     core.weigh_glcm(*_weighting(texture.glcm_weighting))
     core.weigh_glrlm(*_weighting(texture.glrlm_weighting))
@@ -182,7 +183,24 @@ def _weighting(choice: Weighting) -> tuple[str, str, str]:
     return choice.method, choice.norm, choice.unit
 
 
-def _discretisation(choice: Discretisation) -> tuple[str, int, float]:
+def _listed(distance: int | tuple[int, ...]) -> list[int]:
+    return list(distance) if isinstance(distance, tuple) else [distance]
+
+
+def _up_to(distance: int | tuple[int, ...]) -> list[int]:
+    """Return the distances of neighbours: those listed, or all up to a radius."""
+    return list(distance) if isinstance(distance, tuple) else list(range(1, distance + 1))
+
+
+def _discretise(
+    choice: Discretisation,
+    by_rule: Callable[[str, int, float], None],
+    by_edges: Callable[[npt.NDArray[np.float64]], None],
+) -> None:
+    if isinstance(choice, BinEdges):
+        by_edges(np.array(choice.edges))
+        return
     n_bins = choice.n_bins if isinstance(choice, FixedBinNumber) else 0
     width = choice.width if isinstance(choice, FixedBinSize) else 0.0
-    return choice.method, n_bins, width
+    from_zero = isinstance(choice, FixedBinSize) and choice.origin == "zero"
+    by_rule(f"{choice.method}_from_zero" if from_zero else choice.method, n_bins, width)

@@ -7,9 +7,11 @@ nothing is resampled and a fixed bin number of 32 is used, which is sound for an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,6 +24,7 @@ from grayling.profiles import Profiles
 from grayling.texture import LARGEST_LEVEL, Texture, whole
 
 __all__ = [
+    "BinEdges",
     "Discretisation",
     "FixedBinNumber",
     "FixedBinSize",
@@ -76,13 +79,47 @@ class FixedBinNumber:
 
 @dataclass(frozen=True)
 class FixedBinSize:
-    """Bins of one width from the lower end of the re-segmentation range, else from the region's minimum (IBSI Q3RU)."""
+    """Bins of one width from the lower end of the re-segmentation range, else from the region's minimum (IBSI Q3RU).
+
+    With the origin ``"zero"`` edges lie at multiples of the width, the first at or below the region's minimum, whatever
+    the re-segmentation range, as in pyradiomics.
+    """
 
     method: ClassVar[str] = "fixed_bin_size"
     width: float = setting(
         text="Bin width",
         expectation="a finite number above 0",
         accepts=lambda width: 0 < width < float("inf"),
+        unit="intensity",
+    )
+    origin: str = setting(
+        "minimum",
+        text="Where bins begin: at the range's lower end or the region's minimum, or at a multiple of the width",
+        names=lambda: ("minimum", "zero"),
+        expectation="minimum or zero",
+    )
+
+    def __post_init__(self) -> None:
+        _schema.check(self)
+
+
+@dataclass(frozen=True)
+class BinEdges:
+    """Bins between given edges; a bin holds its lower edge, not its upper one.
+
+    Every intensity of the region must lie in a bin, or the extraction is refused.
+    """
+
+    method: ClassVar[str] = "bin_edges"
+    edges: tuple[float, ...] = setting(
+        text="Edges of the bins, one more than bins",
+        expectation=f"a list of 2 to {LARGEST_LEVEL + 1} finite numbers that ascend",
+        accepts=lambda edges: (
+            2 <= len(edges) <= LARGEST_LEVEL + 1
+            and -math.inf < edges[0]
+            and edges[-1] < math.inf
+            and all(low < high for low, high in pairwise(edges))
+        ),
         unit="intensity",
     )
 
@@ -97,7 +134,7 @@ class NoDiscretisation:
     method: ClassVar[str] = "none"
 
 
-Discretisation = FixedBinNumber | FixedBinSize | NoDiscretisation
+Discretisation = FixedBinNumber | FixedBinSize | BinEdges | NoDiscretisation
 
 
 def _family_names() -> list[str]:

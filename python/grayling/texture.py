@@ -42,6 +42,26 @@ def whole(lowest: int, highest: int) -> dict[str, Any]:
     }
 
 
+def _distances(text: str) -> Any:
+    return setting(
+        1,
+        text=text,
+        expectation=f"a whole number from 1 to {LARGEST_DISTANCE}, or a list of such numbers without repetitions",
+        accepts=_are_distances,
+        unit="voxel",
+    )
+
+
+def _are_distances(value: int | tuple[int, ...]) -> bool:
+    distances = value if isinstance(value, tuple) else (value,)
+    is_each_once = 0 < len(distances) == len(set(distances))
+    return is_each_once and all(1 <= distance <= LARGEST_DISTANCE for distance in distances)
+
+
+def _rule(text: str, first: str, second: str) -> Any:
+    return setting(first, text=text, names=lambda: (first, second), expectation=f"{first} or {second}")
+
+
 def _norm(default: str | None, text: str) -> Any:
     expectation = " or ".join((", ".join(NORMS), *(("null",) if default is None else ())))
     return setting(default, text=text, names=lambda: NORMS, expectation=expectation)
@@ -109,7 +129,9 @@ class Texture:
     ``"3D averaged"``, they change nothing.
     """
 
-    glcm_distance: int = setting(1, text="Distance of GLCM pairs", unit="voxel", **whole(1, LARGEST_DISTANCE))
+    glcm_distance: int | tuple[int, ...] = _distances(
+        "Distance of GLCM pairs; of a list, each offset of each distance is a direction of its own"
+    )
     glcm_norm: str | None = _norm(
         None,
         "GLCM offsets: null multiplies those to the nearest voxels, across corners too, by the distance; a norm takes "
@@ -118,13 +140,33 @@ class Texture:
     glcm_symmetric: bool = setting(True, text="Count each GLCM pair in both orders")
     glcm_weighting: Weighting = setting(NoWeighting(), text="Weights of the directions that a GLCM merges")
     glrlm_weighting: Weighting = setting(NoWeighting(), text="Weights of the directions that a GLRLM merges")
-    ngtdm_distance: int = setting(1, text="Radius of NGTDM neighbourhoods", unit="voxel", **whole(1, LARGEST_DISTANCE))
-    ngldm_distance: int = setting(1, text="Radius of NGLDM neighbourhoods", unit="voxel", **whole(1, LARGEST_DISTANCE))
+    glrlm_sparse_directions: str = _rule(
+        "Directions along which no line holds two voxels of the region, which pyradiomics leaves out of the GLRLM",
+        "kept",
+        "left_out",
+    )
+    ngtdm_distance: int | tuple[int, ...] = _distances(
+        "Radius of NGTDM neighbourhoods; a list names the distances of neighbours one by one"
+    )
+    ngtdm_isolated: str = _rule(
+        "Voxels without a neighbour in NGTDM, which pyradiomics counts as equal to their neighbours",
+        "left_out",
+        "counted",
+    )
+    ngldm_distance: int | tuple[int, ...] = _distances(
+        "Radius of NGLDM neighbourhoods; a list names the distances of neighbours one by one"
+    )
     ngldm_alpha: int = setting(0, text="Largest difference of dependent levels in NGLDM", **whole(0, LARGEST_LEVEL))
     neighbour_norm: str = _norm(
         "chebyshev", "Norm of NGTDM and NGLDM neighbourhoods, and of the distance 1 that links voxels to zones"
     )
     border_norm: str = _norm("manhattan", "Norm of a zone's distance to the border in GLDZM; Euclidean is rounded")
+    degenerate: str = _rule(
+        "Values of GLCM and NGTDM features where a matrix has one grey level or no differences: what the IBSI fixes, "
+        "or what pyradiomics gives",
+        "ibsi",
+        "pyradiomics",
+    )
 
     def __post_init__(self) -> None:
         _schema.check(self)

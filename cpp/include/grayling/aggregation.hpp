@@ -54,6 +54,8 @@ struct Group {
   std::vector<Index3> directions;
 };
 
+std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices, const std::vector<Index3>& directions);
+
 // Directions are the pair_offsets of the distance and the norm.
 std::vector<Group> groups(const Aggregation& aggregation, std::int64_t n_slices, int distance,
                           std::optional<Norm> norm = {});

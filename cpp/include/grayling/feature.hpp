@@ -55,7 +55,12 @@ struct FeatureList {
  private:
   template <class Feature, class Summary>
   GRAYLING_HOST_DEVICE static Value one(const Summary& summary) {
-    return summary.empty() ? undefined(Undefined::no_neighbours) : Feature::value(summary);
+    if (!summary.empty()) return Feature::value(summary);
+    if constexpr (requires { Feature::of_empty(summary); }) {
+      return Feature::of_empty(summary);
+    } else {
+      return undefined(Undefined::no_neighbours);
+    }
   }
 };
 

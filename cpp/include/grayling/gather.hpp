@@ -13,6 +13,7 @@
 #include "grayling/families/glcm.hpp"
 #include "grayling/families/ngtdm.hpp"
 #include "grayling/families/zone_like.hpp"
+#include "grayling/neighbourhood.hpp"
 #include "grayling/norm.hpp"
 #include "grayling/region.hpp"
 #include "grayling/zones.hpp"
@@ -62,6 +63,9 @@ Summary summarise(const BasicCells<Count>& cells, std::uint32_t n_levels, std::t
 
 namespace glrlm {
 
+// The directions along which some line holds two voxels of the group's slices, gaps between them or not.
+std::vector<Index3> directions_with_lines(const Region& region, const Group& group);
+
 // Runs along each of the group's directions.
 zone_like::Cells gather(const Region& region, const Group& group);
 
@@ -93,11 +97,10 @@ zone_like::Cells gather(const std::vector<Zone>& zones, std::uint32_t n_levels);
 
 namespace ngldm {
 
-// Neighbours lie up to the distance in the norm; dependent ones differ by at most alpha.
+// Dependent neighbours differ by at most alpha.
 struct Dependence {
-  int distance = 1;
+  Neighbourhood neighbourhood;
   std::uint32_t alpha = 0;
-  Norm norm = Norm::chebyshev;
 };
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, const Dependence& dependence);
 
@@ -113,10 +116,11 @@ struct Cells {
   }
 };
 
-// Neighbours lie up to the distance in the norm.
-Cells gather(const Region& region, const Group& group, bool in_plane, int distance, Norm norm = Norm::chebyshev);
+// Voxels without a neighbour are entries with 0 neighbours where they count, else left out.
+Cells gather(const Region& region, const Group& group, bool in_plane, const Neighbourhood& neighbourhood = {},
+             IsolatedVoxels isolated = IsolatedVoxels::left_out);
 
-Summary summarise(const Cells& cells);
+Summary summarise(const Cells& cells, Degenerate degenerate = Degenerate::ibsi);
 
 }  // namespace ngtdm
 

@@ -9,47 +9,77 @@
 namespace grayling {
 inline namespace v0 {
 
+// How levels are found. Edges are regular where each but the last, edge k, is low + k * bin_width in double precision;
+// a fixed bin size from zero is of that kind.
+enum class Binning { whole_numbers, fixed_number, fixed_size, regular_edges, any_edges };
+
 // Grey levels of intensities (IBSI, "Intensity discretisation"). Fixed bin number: floor(n (x - low) / span) + 1, and n
 // for x = max, with low and span of the intensities. Fixed bin size: floor((x - low) / width) + 1 with `low` the lower
-// end of the re-segmentation range, or the smallest intensity without one. None: intensities are levels already.
+// end of the re-segmentation range, or the smallest intensity without one. Edges: how many of them are at most x,
+// judged by comparison, so that no rounding of a quotient moves an intensity to the next level. None: intensities are
+// levels already.
 struct LevelRule {
-  DiscretisationMethod method = DiscretisationMethod::none;
+  Binning binning = Binning::whole_numbers;
   double low = 0.0;
-  double span = 1.0;  // of the intensities, for a fixed bin number
-  double bin_width = 1.0;
+  double span = 1.0;       // of the intensities, for a fixed bin number
+  double bin_width = 1.0;  // with edges their mean distance
   double n_bins = 1.0;
-  std::uint32_t n_levels = 0;  // N_g: the bin number, or the highest level that occurs
+  std::uint32_t n_levels = 0;     // N_g: the bin number, or the highest level that occurs
+  const double* edges = nullptr;  // n_levels + 1 at least; those of the Discretisation that the rule was made from
 
-  // The level of an intensity inside the region; for others any number from 1 to n_levels + 1. Branch-free, so that
-  // rows are vectorised. The quotient is never negative inside, so that truncation is the floor.
-  template <DiscretisationMethod Method>
+  // The level of an intensity inside the region; for others any number from 0 to n_levels + 1. Branch-free but for
+  // edges that are not regular, so that rows are vectorised. The quotient is never negative inside, so that truncation
+  // is the floor.
+  template <Binning How>
   GRAYLING_ALWAYS_INLINE std::int32_t level(double intensity) const {
     double bin = 0.0;
-    if constexpr (Method == DiscretisationMethod::fixed_bin_number) {
+    if constexpr (How == Binning::fixed_number) {
       bin = intensity - low < span ? n_bins * (intensity - low) / span : n_bins - 1.0;
-    } else if constexpr (Method == DiscretisationMethod::fixed_bin_size) {
-      bin = (intensity - low) / bin_width;
-    } else {
+    } else if constexpr (How == Binning::whole_numbers) {
       bin = intensity - 1.0;
+    } else {
+      bin = (intensity - low) / bin_width;
     }
     const double last = static_cast<double>(n_levels) - 1.0;
     const double at_most = bin < last ? bin : last;
     const double at_least = at_most > 0.0 ? at_most : 0.0;
-    return static_cast<std::int32_t>(at_least) + 1;
+    const auto guess = static_cast<std::int32_t>(at_least);
+    if constexpr (How == Binning::regular_edges) {
+      const auto lower = static_cast<double>(guess);
+      const bool is_above = (intensity >= low + (lower + 1.0) * bin_width) & (lower < last);
+      const bool is_below = intensity < low + lower * bin_width;
+      return guess + 1 + (is_above ? 1 : 0) - (is_below ? 1 : 0);
+    } else if constexpr (How == Binning::any_edges) {
+      return walked(intensity, guess) + 1;
+    }
+    return guess + 1;
   }
 
-  // Calls visit with the method as a compile-time constant: visit.template operator()<Method>().
+  // Calls visit with the binning as a compile-time constant: visit.template operator()<How>().
   template <class Visit>
-  decltype(auto) with_method(Visit visit) const {
-    using enum DiscretisationMethod;
-    switch (method) {
-      case fixed_bin_number:
-        return visit.template operator()<fixed_bin_number>();
-      case fixed_bin_size:
-        return visit.template operator()<fixed_bin_size>();
+  decltype(auto) with_binning(Visit visit) const {
+    using enum Binning;
+    switch (binning) {
+      case fixed_number:
+        return visit.template operator()<fixed_number>();
+      case fixed_size:
+        return visit.template operator()<fixed_size>();
+      case regular_edges:
+        return visit.template operator()<regular_edges>();
+      case any_edges:
+        return visit.template operator()<any_edges>();
       default:
-        return visit.template operator()<none>();
+        return visit.template operator()<whole_numbers>();
     }
+  }
+
+ private:
+  // The bin of an intensity, sought from a guess.
+  GRAYLING_ALWAYS_INLINE std::int32_t walked(double intensity, std::int32_t bin) const {
+    const auto last = static_cast<std::int32_t>(n_levels) - 1;
+    while (bin > 0 && intensity < edges[bin]) --bin;
+    while (bin < last && intensity >= edges[bin + 1]) ++bin;
+    return bin;
   }
 };
 
@@ -57,6 +87,7 @@ struct LevelRule {
 inline constexpr std::int64_t kMaxLevels = 65'535;
 
 // Throws InvalidArgument when the rule is impossible for intensities in [minimum, maximum] or gives too many levels.
+// The discretisation must outlive the rule.
 LevelRule level_rule(const Discretisation& how, const Resegmentation& range, double minimum, double maximum);
 
 }  // namespace v0

@@ -34,6 +34,10 @@ enum class Undefined : std::uint8_t {
   empty_mesh,      // the mesh in the denominator encloses nothing
 };
 
+// What features of degenerate matrices are: what the IBSI fixes, else undefined; or the numbers that pyradiomics gives.
+// The prose of a family's header lists where the two differ.
+enum class Degenerate : std::uint8_t { ibsi, pyradiomics };
+
 inline constexpr int kUndefinedCount = static_cast<int>(Undefined::empty_mesh) + 1;
 
 constexpr const char* to_string(Undefined reason) {

@@ -24,9 +24,9 @@ std::vector<std::uint64_t> level_counts(const Roi& roi, const LevelRule& rule) {
   std::vector<std::uint64_t> counts(std::size_t{rule.n_levels} + 1);
   std::visit(
       [&](const auto& values) {
-        rule.with_method([&]<DiscretisationMethod Method>() {
+        rule.with_binning([&]<Binning How>() {
           for (const auto value : values) {
-            ++counts[static_cast<std::size_t>(rule.level<Method>(static_cast<double>(value)))];
+            ++counts[static_cast<std::size_t>(rule.level<How>(static_cast<double>(value)))];
           }
         });
       },
@@ -49,7 +49,8 @@ intensity_volume_histogram::Summary volume_histogram(const Roi& roi, const Setti
         roi.intensities);
   }
   const LevelRule rule = level_rule(how, range, roi.minimum, roi.maximum);
-  const Axis axis = how.method == DiscretisationMethod::fixed_bin_size ? bin_centres(lower, upper, how.bin_width)
+  const double first_edge = how.from_zero ? rule.low : lower;
+  const Axis axis = how.method == DiscretisationMethod::fixed_bin_size ? bin_centres(first_edge, upper, how.bin_width)
                                                                        : levels(rule.n_levels);
   return summarise(axis, level_counts(roi, rule));
 }

@@ -2,6 +2,7 @@
 #include "extract/texture.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "grayling/border_distance.hpp"
 #include "grayling/families/gldzm.hpp"
@@ -10,6 +11,7 @@
 #include "grayling/families/ngldm.hpp"
 #include "grayling/families/ngtdm.hpp"
 #include "grayling/gather.hpp"
+#include "grayling/neighbourhood.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -30,22 +32,39 @@ std::vector<Group> groups_of(const Plan& plan, const Aggregation& how) {
   return groups(how, plan.roi().region.shape().z, 1);
 }
 
+// How many of the offsets lead from some voxel of a box to another one.
+std::size_t n_within(const Index3& shape, const std::vector<Index3>& offsets) {
+  return static_cast<std::size_t>(std::count_if(offsets.begin(), offsets.end(), [&](const Index3& o) {
+    return std::abs(o.z) < shape.z && std::abs(o.y) < shape.y && std::abs(o.x) < shape.x;
+  }));
+}
+
 void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& texture = plan.settings().texture;
-  const auto summarise = [&region = plan.roi().region, symmetric = texture.glcm_symmetric,
-                          weighting = weighting_of(plan, how, texture.glcm_weights)](const Group& group,
-                                                                                     unsigned needs) {
-    if (!weighting.active()) return glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
-    return glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting), region.n_levels(), needs);
+  const Region& region = plan.roi().region;
+  const auto offsets = pair_offsets(texture.glcm_distances, how.in_plane, texture.glcm_norm);
+  const bool is_left_out = how.per_direction && n_within(region.shape(), offsets) != 1;
+  const auto summarise = [&region, &texture, is_left_out, weighting = weighting_of(plan, how, texture.glcm_weights)](
+                             const Group& group, unsigned needs) {
+    const bool symmetric = texture.glcm_symmetric;
+    glcm::Summary s =
+        weighting.active()
+            ? glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting), region.n_levels(), needs)
+            : glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
+    s.degenerate = texture.degenerate;
+    s.one_level = region.n_levels_occupied() == 1;
+    s.is_left_out = is_left_out;
+    return s;
   };
-  const auto all = groups(how, plan.roi().region.shape().z, texture.glcm_distance, texture.glcm_norm);
+  const auto all = groups(how, region.shape().z, offsets);
   plan.add_matrices<glcm::Features>(Family::glcm, how, all, kPairsCost * n_voxels, summarise);
 }
 
 void plan_glrlm(Plan& plan, const Aggregation& how, double n_voxels) {
-  const auto summarise = [&region = plan.roi().region,
-                          weighting = weighting_of(plan, how, plan.settings().texture.glrlm_weights)](
-                             const Group& group, unsigned) {
+  const TextureSettings& texture = plan.settings().texture;
+  const auto summarise = [&region = plan.roi().region, sparse = texture.glrlm_sparse_directions,
+                          weighting = weighting_of(plan, how, texture.glrlm_weights)](Group group, unsigned) {
+    if (sparse == SparseDirections::left_out) group.directions = glrlm::directions_with_lines(region, group);
     if (weighting.active()) {
       const glrlm::WeightedRuns runs = glrlm::gather_weighted(region, group, weighting);
       return zone_like::summarise(runs.cells, region.n_levels(), runs.n_voxels);
@@ -86,16 +105,18 @@ void plan_zones(Plan& plan, const Aggregation& how, double n_voxels) {
 void plan_neighbours(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& t = plan.settings().texture;
   const Region& region = plan.roi().region;
-  plan.add_matrices<ngtdm::Features>(
-      Family::ngtdm, how, groups_of(plan, how), kNeighboursCost * n_voxels,
-      [&region, how, &t](const Group& group, unsigned) {
-        return ngtdm::summarise(ngtdm::gather(region, group, how.in_plane, t.ngtdm_distance, t.neighbour_norm));
-      });
+  plan.add_matrices<ngtdm::Features>(Family::ngtdm, how, groups_of(plan, how), kNeighboursCost * n_voxels,
+                                     [&region, how, &t](const Group& group, unsigned) {
+                                       const Neighbourhood neighbourhood{t.ngtdm_distances, t.neighbour_norm};
+                                       return ngtdm::summarise(
+                                           ngtdm::gather(region, group, how.in_plane, neighbourhood, t.ngtdm_isolated),
+                                           t.degenerate);
+                                     });
   plan.add_matrices<ngldm::Features>(
       Family::ngldm, how, groups_of(plan, how), kNeighboursCost * n_voxels,
       [&region, how, &t](const Group& group, unsigned) {
         const auto alpha = static_cast<std::uint32_t>(std::clamp(t.ngldm_alpha, std::int64_t{0}, kMaxLevels));
-        const auto cells = ngldm::gather(region, group, how.in_plane, {t.ngldm_distance, alpha, t.neighbour_norm});
+        const auto cells = ngldm::gather(region, group, how.in_plane, {{t.ngldm_distances, t.neighbour_norm}, alpha});
         return zone_like::summarise(cells, region.n_levels(), voxels_in(group, region));
       });
 }

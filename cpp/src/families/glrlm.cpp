@@ -136,7 +136,67 @@ void require_adjacent(const std::vector<Index3>& directions) {
   }
 }
 
+// Whether some row holds a voxel whose next one along the direction is inside as well; for most regions the first
+// rows say so.
+bool has_adjacent_pair(const Region& region, const Group& group, const Index3& direction) {
+  return region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
+    for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      for (std::int64_t y = 0; y < region.shape().y; ++y) {
+        const RowSpan span = region.span(z, y);
+        for (std::int64_t x = span.begin; x < span.end; ++x) {
+          if (levels(z, y, x) != 0 && levels(z + direction.z, y + direction.y, x + direction.x) != 0) return true;
+        }
+      }
+    }
+    return false;
+  });
+}
+
+// The first voxel of the box on the line through p.
+Index3 line_start(const Index3& p, const Index3& direction, const Index3& shape) {
+  const auto steps = [](std::int64_t at, std::int64_t step, std::int64_t size) {
+    if (step == 0) return std::numeric_limits<std::int64_t>::max();
+    return step > 0 ? at : size - 1 - at;
+  };
+  const std::int64_t n =
+      std::min({steps(p.z, direction.z, shape.z), steps(p.y, direction.y, shape.y), steps(p.x, direction.x, shape.x)});
+  return {p.z - n * direction.z, p.y - n * direction.y, p.x - n * direction.x};
+}
+
+// Whether some line holds two voxels, however far apart.
+bool has_line(const Region& region, const Group& group, const Index3& direction) {
+  if (has_adjacent_pair(region, group, direction)) return true;
+  const Index3 shape = region.shape();
+  std::vector<bool> is_met(static_cast<std::size_t>(voxel_count(shape)));  // [z, y, x], by the start of the line
+  return region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
+    for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+      check_cancelled();
+      for (std::int64_t y = 0; y < shape.y; ++y) {
+        const RowSpan span = region.span(z, y);
+        for (std::int64_t x = span.begin; x < span.end; ++x) {
+          if (levels(z, y, x) == 0) continue;
+          const Index3 start = line_start({z, y, x}, direction, shape);
+          const auto line = static_cast<std::size_t>((start.z * shape.y + start.y) * shape.x + start.x);
+          if (is_met[line]) return true;
+          is_met[line] = true;
+        }
+      }
+    }
+    return false;
+  });
+}
+
 }  // namespace
+
+std::vector<Index3> directions_with_lines(const Region& region, const Group& group) {
+  require_adjacent(group.directions);
+  region.require_padding(1);
+  std::vector<Index3> kept;
+  for (const Index3& direction : group.directions) {
+    if (has_line(region, group, direction)) kept.push_back(direction);
+  }
+  return kept;
+}
 
 zone_like::Cells gather(const Region& region, const Group& group) {
   region.require_padding(1);
@@ -157,6 +217,7 @@ std::uint64_t n_voxels(const Region& region, const Group& group) {
 
 WeightedRuns gather_weighted(const Region& region, const Group& group, const DistanceWeighting& weighting) {
   WeightedRuns runs;
+  if (group.directions.empty()) return runs;
   for (const WeightedDirections& some : by_weight(group.directions, weighting)) {
     const Group part{group.slice_begin, group.slice_end, some.directions};
     runs.n_voxels += some.weight * static_cast<double>(n_voxels(region, part));

@@ -60,8 +60,8 @@ void count_dependences(const Region& region, const Group& group, const std::vect
 }  // namespace
 
 zone_like::Cells gather(const Region& region, const Group& group, bool in_plane, const Dependence& dependence) {
-  region.require_padding(dependence.distance);
-  const std::vector<Index3> offsets = all_offsets(dependence.distance, in_plane, dependence.norm);
+  region.require_padding(dependence.neighbourhood.reach());
+  const std::vector<Index3> offsets = offsets_of(dependence.neighbourhood, in_plane);
   const auto n_sizes = static_cast<std::uint32_t>(offsets.size() + 2);  // dependences 1 to all neighbours and itself
   zone_like::CellBuilder cells(region.n_levels(), voxels_in(group, region), n_sizes);
   if (n_sizes <= std::numeric_limits<std::uint8_t>::max()) {

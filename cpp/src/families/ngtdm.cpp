@@ -117,7 +117,7 @@ class CellTable {
       }
     }
   }
-  Cells build();
+  Cells build(IsolatedVoxels isolated);
 
  private:
   struct Sums {
@@ -129,7 +129,7 @@ class CellTable {
   std::vector<Entry> list_;
 };
 
-Cells CellTable::build() {
+Cells CellTable::build(IsolatedVoxels isolated) {
   for (std::size_t cell = width_; cell < table_.size(); ++cell) {
     const Sums& sums = table_[cell];
     if (sums.n_voxels == 0) continue;
@@ -142,7 +142,7 @@ Cells CellTable::build() {
   }
   Cells result;
   for (const Entry& e : list_) {
-    if (e.n_neighbours == 0) continue;
+    if (e.n_neighbours == 0 && isolated == IsolatedVoxels::left_out) continue;
     if (result.cells.empty() || key(result.cells.back()) != key(e)) result.cells.push_back({e.level, e.n_neighbours});
     result.cells.back().n_voxels += e.n_voxels;
     result.cells.back().difference += e.difference;
@@ -168,9 +168,10 @@ std::vector<std::int64_t> voxel_shifts(const VolumeView<const Level>& levels, co
   return shifts;
 }
 
-struct Neighbourhood {
+struct Surroundings {
   bool in_plane;
   int distance;
+  IsolatedVoxels isolated;
   std::optional<std::vector<Index3>> offsets;  // none where it is the whole box
 
   std::uint64_t size() const {
@@ -184,12 +185,12 @@ struct Neighbourhood {
 };
 
 template <class Sum>
-Cells gather_in(const Region& region, const Group& group, const Neighbourhood& neighbourhood) {
-  const int distance = neighbourhood.distance;
-  CellTable table(region.n_levels(), voxels_in(group, region), static_cast<std::uint32_t>(neighbourhood.size() + 1));
+Cells gather_in(const Region& region, const Group& group, const Surroundings& surroundings) {
+  const int distance = surroundings.distance;
+  CellTable table(region.n_levels(), voxels_in(group, region), static_cast<std::uint32_t>(surroundings.size() + 1));
   RowSums<Sum> sums(region.shape().x + 2 * distance);
   region.visit([&](const auto& levels) {
-    const std::vector<std::int64_t> shifts = neighbourhood.shifts(levels);
+    const std::vector<std::int64_t> shifts = surroundings.shifts(levels);
     for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
       check_cancelled();
       for (std::int64_t y = 0; y < region.shape().y; ++y) {
@@ -197,7 +198,7 @@ Cells gather_in(const Region& region, const Group& group, const Neighbourhood& n
         if (span.empty()) continue;
         const auto* here = levels.row(z, y) + span.begin;
         const std::int64_t n = std::int64_t{span.end} - span.begin;
-        if (neighbourhood.offsets) {
+        if (surroundings.offsets) {
           simd_call<SumShifts>(here, &shifts, n, table.width(), &sums);
         } else {
           simd_call<SumRow>(here, &shifts, distance, n, table.width(), &sums);
@@ -206,25 +207,30 @@ Cells gather_in(const Region& region, const Group& group, const Neighbourhood& n
       }
     }
   });
-  return table.build();
+  return table.build(surroundings.isolated);
 }
 
 }  // namespace
 
-Cells gather(const Region& region, const Group& group, bool in_plane, int distance, Norm norm) {
-  region.require_padding(distance);
-  Neighbourhood neighbourhood{in_plane, distance, {}};
-  if (norm != Norm::chebyshev) neighbourhood.offsets = all_offsets(distance, in_plane, norm);
+Cells gather(const Region& region, const Group& group, bool in_plane, const Neighbourhood& neighbourhood,
+             IsolatedVoxels isolated) {
+  const int reach = neighbourhood.reach();
+  region.require_padding(reach);
+  Surroundings surroundings{in_plane, reach, isolated, {}};
+  const bool is_box = neighbourhood.norm == Norm::chebyshev && neighbourhood.is_whole();
+  if (!is_box) surroundings.offsets = offsets_of(neighbourhood, in_plane);
   // The largest sum of a neighbourhood decides how wide the sums are.
-  if (neighbourhood.size() * region.n_levels() <= std::numeric_limits<std::uint16_t>::max()) {
-    return gather_in<std::uint16_t>(region, group, neighbourhood);
+  if (surroundings.size() * region.n_levels() <= std::numeric_limits<std::uint16_t>::max()) {
+    return gather_in<std::uint16_t>(region, group, surroundings);
   }
-  return gather_in<std::uint64_t>(region, group, neighbourhood);
+  return gather_in<std::uint64_t>(region, group, surroundings);
 }
 
-Summary summarise(const Cells& cells) {
+Summary summarise(const Cells& cells, Degenerate degenerate) {
   std::vector<Row> rows(cells.cells.size());
-  return reduce(cells, rows.data(), check_cancelled);
+  Summary summary = reduce(cells, rows.data(), check_cancelled);
+  summary.degenerate = degenerate;
+  return summary;
 }
 
 }  // namespace ngtdm

@@ -61,13 +61,13 @@ void locate(const RoiSource& source, Roi& roi) {
   roi.n_morphological = source.morphological ? roi.morphological.count() : roi.n_intensity;
 }
 
-template <DiscretisationMethod Method>
+template <Binning How>
 struct LevelRow {
   template <class T, class Level>
   GRAYLING_ALWAYS_INLINE void operator()(const T* row, const std::uint8_t* mask, std::int64_t size, LevelRule rule,
                                          Level* levels) const {
     for (std::int64_t x = 0; x < size; ++x) {
-      const std::int32_t level = rule.level<Method>(static_cast<double>(row[x]));
+      const std::int32_t level = rule.level<How>(static_cast<double>(row[x]));
       levels[x] = static_cast<Level>(mask[x] != 0 ? level : 0);
     }
   }
@@ -87,17 +87,20 @@ void expect_whole_numbers(const Roi& roi) {
 
 Region discretise(Roi& roi, const Settings& settings) {
   const LevelRule rule = level_rule(settings.discretisation, settings.resegmentation, roi.minimum, roi.maximum);
-  if (rule.method == DiscretisationMethod::none) expect_whole_numbers(roi);
+  if (rule.binning == Binning::whole_numbers) expect_whole_numbers(roi);
   const TextureSettings& texture = settings.texture;
-  const int padding = std::max({1, texture.glcm_distance, texture.ngtdm_distance, texture.ngldm_distance});
+  int padding = 1;
+  for (const std::vector<int>& distances : {texture.glcm_distances, texture.ngtdm_distances, texture.ngldm_distances}) {
+    for (const int distance : distances) padding = std::max(padding, distance);
+  }
   Region region(roi.box.size, rule.n_levels, padding);
   std::visit(
       [&]<class T>(const VolumeView<const T>& image) {
         region.visit([&]<class Level>(const VolumeView<Level>& levels) {
-          rule.with_method([&]<DiscretisationMethod Method>() {
+          rule.with_binning([&]<Binning How>() {
             for_each_slice(roi.box.size, [&](std::int64_t z) {
               for_each_row(image, roi, z, [&](std::int64_t y, const T* row, const std::uint8_t* mask) {
-                simd_call<LevelRow<Method>>(row, mask, roi.box.size.x, rule, levels.row(z, y));
+                simd_call<LevelRow<How>>(row, mask, roi.box.size.x, rule, levels.row(z, y));
               });
             });
           });

@@ -23,6 +23,9 @@
 // Choices where the manual is silent: in a region with one grey level, correlation and information correlation 1 are
 // 0/0 and undefined. The maximal correlation coefficient (Haralick 1973) is not part of IBSI and costs an eigenvalue
 // problem, so it is computed on demand only.
+//
+// pyradiomics' values of a matrix with one grey level (Degenerate): correlation 1, information correlation 1 0, and the
+// maximal correlation coefficient 0, or 1 where the whole region has one level, whether or not there is a pair.
 
 #include <algorithm>
 #include <cmath>
@@ -61,9 +64,16 @@ struct Summary {
   double inverse_difference_moment_normalised = 0.0;
   double inverse_variance = 0.0;
   double maximal_correlation = 0.0;
+  Degenerate degenerate = Degenerate::ibsi;
+  bool one_level = false;   // the whole region has one grey level
+  bool is_left_out = true;  // where the matrix is empty, pyradiomics leaves it out instead of failing on it
 
   GRAYLING_HOST_DEVICE bool empty() const { return n_cells == 0; }
   GRAYLING_HOST_DEVICE bool flat() const { return row.distinct < 2 || column.distinct < 2; }
+  // A feature of a flat matrix: undefined, or what pyradiomics gives.
+  GRAYLING_HOST_DEVICE Value of_flat(double theirs) const {
+    return {degenerate == Degenerate::pyradiomics ? theirs : kNaN, Undefined::flat_region};
+  }
   GRAYLING_HOST_DEVICE double covariance() const {
     const double shift = row.mean - column.mean;
     return (sum.variance - (difference.second_raw - shift * shift)) / 4.0;
@@ -213,7 +223,7 @@ struct Correlation {
   static constexpr FeatureInfo info{"Correlation", "NI2N", "Correlation", "1",
                                     "sum (i - mu_x)(j - mu_y) p(i,j) / (sigma_x sigma_y)"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    if (s.flat()) return undefined(Undefined::flat_region);
+    if (s.flat()) return s.of_flat(1.0);
     return defined(s.covariance() / std::sqrt(s.row.variance * s.column.variance));
   }
 };
@@ -241,7 +251,7 @@ struct ClusterProminence {
 struct InformationCorrelation1 {
   static constexpr FeatureInfo info{"Information correlation 1", "R8DG", "Imc1", "1", "(HXY - HXY1) / max(HX, HY)"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    if (s.flat()) return undefined(Undefined::flat_region);
+    if (s.flat()) return s.of_flat(0.0);
     const double largest = s.row.entropy > s.column.entropy ? s.row.entropy : s.column.entropy;
     return defined(-s.mutual_information() / largest);
   }
@@ -262,7 +272,12 @@ struct MaximalCorrelationCoefficient {
                                     .needs = kMaximalCorrelation,
                                     .on_demand = true};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    return s.flat() ? undefined(Undefined::flat_region) : defined(s.maximal_correlation);
+    if (s.flat()) return s.of_flat(s.one_level ? 1.0 : 0.0);
+    return defined(s.maximal_correlation);
+  }
+  GRAYLING_HOST_DEVICE static Value of_empty(const Summary& s) {
+    const bool is_one = s.degenerate == Degenerate::pyradiomics && s.one_level && s.is_left_out;
+    return is_one ? Value{1.0, Undefined::flat_region} : undefined(Undefined::no_neighbours);
   }
 };
 

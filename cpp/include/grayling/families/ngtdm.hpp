@@ -18,6 +18,9 @@
 // Choices: coarseness is at most 10^6, contrast and busyness are 0 with a single grey level, and strength is 0 where no
 // voxel differs from its neighbours, all as the manual says. Busyness divides by differences of i p_i, which vanish
 // also when all i n_i are equal; there the manual is silent and the value undefined.
+//
+// pyradiomics (Degenerate) sets no upper limit to coarseness, and busyness to 0 where all i n_i are equal. It also
+// counts voxels without a neighbour, as voxels that differ by 0 (IsolatedVoxels); such cells (i, 0) add to n_i only.
 
 #include <cmath>
 #include <cstddef>
@@ -57,6 +60,7 @@ struct Summary {
   double product_difference = 0.0;  // sum |i p_i - j p_j|
   double complexity = 0.0;          // sum |i - j| (p_i s_i + p_j s_j) / (p_i + p_j)
   double strength = 0.0;            // sum (p_i + p_j) (i - j)^2
+  Degenerate degenerate = Degenerate::ibsi;
 
   GRAYLING_HOST_DEVICE bool empty() const { return n_voxels == 0; }
   GRAYLING_HOST_DEVICE bool flat() const { return n_levels < 2; }
@@ -102,7 +106,7 @@ GRAYLING_HOST_DEVICE Summary reduce(const Entries& entries, Row* rows, Poll poll
     if (s.n_levels == 0 || rows[s.n_levels - 1].level != e.level) rows[s.n_levels++] = {e.level, 0, 0.0};
     Row& row = rows[s.n_levels - 1];
     row.n_voxels += e.n_voxels;
-    row.difference += static_cast<double>(e.difference) / static_cast<double>(e.n_neighbours);
+    if (e.n_neighbours != 0) row.difference += static_cast<double>(e.difference) / static_cast<double>(e.n_neighbours);
     s.n_voxels += e.n_voxels;
     s.differs = s.differs || e.difference != 0;
   });
@@ -125,7 +129,8 @@ struct Coarseness {
     if (s.flat()) return fixed_by_standard(kLargest, Undefined::flat_region);
     if (!s.differs) return fixed_by_standard(kLargest, Undefined::no_differences);
     const double value = 1.0 / s.weighted_difference;
-    return value > kLargest ? fixed_by_standard(kLargest, Undefined::capped) : defined(value);
+    return value > kLargest && s.degenerate == Degenerate::ibsi ? fixed_by_standard(kLargest, Undefined::capped)
+                                                                : defined(value);
   }
 };
 struct Contrast {
@@ -142,7 +147,9 @@ struct Busyness {
   static constexpr FeatureInfo info{"Busyness", "NQ30", "Busyness", "1", "sum p_i s_i / sum_ij |i p_i - j p_j|"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
     if (s.flat()) return fixed_by_standard(0.0, Undefined::flat_region);
-    if (s.equal_products) return undefined(Undefined::equal_products);
+    if (s.equal_products) {
+      return {s.degenerate == Degenerate::pyradiomics ? 0.0 : kNaN, Undefined::equal_products};
+    }
     return defined(s.weighted_difference / s.product_difference);
   }
 };
