@@ -30,14 +30,14 @@ struct Columns {
 };
 
 struct Options {
-  int distance = 1;
+  std::vector<int> distances{1};
   bool symmetric = true;
   std::uint32_t alpha = 0;
   std::optional<grayling::Norm> norm;  // none: the family's default
   grayling::Norm border_norm = grayling::Norm::manhattan;
 
   grayling::Norm neighbour_norm() const { return norm.value_or(grayling::Norm::chebyshev); }
-  grayling::Neighbourhood neighbourhood() const { return grayling::ball(distance, neighbour_norm()); }
+  grayling::Neighbourhood neighbourhood() const { return {distances, neighbour_norm()}; }
 };
 
 Columns columns(const grayling::glcm::Counts& counts) {
@@ -142,9 +142,10 @@ py::list matrix(const std::string& family_name, const py::array& levels, std::ui
   std::vector<Columns> all;
   const grayling::Box box = grayling::bounding_box(view);
   run_cancellable([&](grayling::CancelToken& cancel) {
-    const grayling::Region region = grayling::make_region(view, n_levels, std::max(1, options.distance));
-    groups = glcm ? grayling::groups(how, region.shape().z, options.distance, options.norm)
-                  : grayling::groups(how, region.shape().z, 1);
+    const grayling::Region region = grayling::make_region(view, n_levels, options.neighbourhood().reach());
+    const auto directions = glcm ? grayling::pair_offsets(options.distances, how.in_plane, options.norm)
+                                 : grayling::pair_offsets(1, how.in_plane, std::nullopt);
+    groups = grayling::groups(how, region.shape().z, directions);
     for (const grayling::Group& group : groups) {
       cancel.throw_if_cancelled();
       all.push_back(gather(id, region, group, how.in_plane, options));
@@ -164,14 +165,14 @@ void register_matrix(py::module_& module) {
   module.def(
       "matrix",
       [](const std::string& family, const py::array& levels, std::uint32_t n_levels, const std::string& aggregation,
-         int distance, bool symmetric, std::uint32_t alpha, const std::optional<std::string>& norm_name,
-         const std::string& border_norm) {
-        const Options options{distance, symmetric, alpha, norm(norm_name), norm(border_norm)};
+         const std::vector<int>& distances, bool symmetric, std::uint32_t alpha,
+         const std::optional<std::string>& norm_name, const std::string& border_norm) {
+        const Options options{distances, symmetric, alpha, norm(norm_name), norm(border_norm)};
         return matrix(family, levels, n_levels, aggregation, options);
       },
       py::arg("family"), py::arg("levels"), py::arg("n_levels"), py::arg("aggregation"), py::kw_only(),
-      py::arg("distance") = 1, py::arg("symmetric") = true, py::arg("alpha") = 0, py::arg("norm") = py::none(),
-      py::arg("border_norm") = "manhattan",
+      py::arg("distances") = std::vector<int>{1}, py::arg("symmetric") = true, py::arg("alpha") = 0,
+      py::arg("norm") = py::none(), py::arg("border_norm") = "manhattan",
       "Rows of (slice begin, slice end, direction, i, j, count, extra), one per matrix of the aggregation.");
   module.def(
       "direction_weights",

@@ -104,7 +104,7 @@ def matrix(
     n_levels: int,
     aggregation: str,
     *,
-    distance: int = ...,
+    distances: Sequence[int] = ...,
     symmetric: bool = ...,
     alpha: int = ...,
     norm: str | None = ...,

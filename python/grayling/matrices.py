@@ -146,8 +146,17 @@ def _matrix(
     if n_levels is not None:
         _check_whole("n_levels", n_levels, largest, LARGEST_LEVEL)
     count = largest if n_levels is None else int(n_levels)
-    blocks = _core.matrix(family, volume, count, aggregation, **options)
+    blocks = _core.matrix(family, volume, count, aggregation, **_by_distances(family, options))
     return _joined(family, aggregation, count, blocks)
+
+
+def _by_distances(family: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with the distance as a list: neighbourhoods hold all up to it, pairs lie at it."""
+    chosen = dict(options)
+    if "distance" in chosen:
+        distance = int(chosen.pop("distance"))
+        chosen["distances"] = [distance] if family == "glcm" else list(range(1, distance + 1))
+    return chosen
 
 
 def _joined(family: str, aggregation: str, n_levels: int, blocks: list[tuple[Any, ...]]) -> Matrix:

@@ -191,7 +191,7 @@ def test_an_extractor_travels_to_other_processes():
         (lambda: extractor().execute(digital_phantom()[0], 5), ValueError, "int"),
         (lambda: extractor().execute(*digital_phantom(), label=7), ValueError, "7"),
         (lambda: extractor().execute(*digital_phantom(), voxelBased=True), NotImplementedError, "feature maps"),
-        (lambda: extractor().execute(*digital_phantom()[:1], noise()[1]), ValueError, "mask"),
+        (lambda: extractor().execute(*digital_phantom()[:1], noise()[1]), RuntimeError, "correctMask"),
         (lambda: extractor(minimumROISize=1000).execute(*digital_phantom()), ValueError, "1000"),
         (lambda: extractor({"featureClass": {"glcm": ["Contrsat"]}}), ValueError, "Contrast"),
     ],

@@ -88,7 +88,7 @@ _REPLACED = {
 
 @cache
 def catalogue(name: str) -> dict[str, FacadeFeature]:
-    """Return the features of a class by pyradiomics' names, in alphabetical order, as pyradiomics lists them."""
+    """Return the features of a class by pyradiomics' names, in its order: the alphabetical one of its methods."""
     found = {}
     for family in CLASSES[name]:
         for index, row in enumerate(registry.all_features().filter(family=family)):
@@ -101,4 +101,4 @@ def catalogue(name: str) -> dict[str, FacadeFeature]:
         found[feature] = FacadeFeature(feature, "", -1, text, feature in _DEPRECATED.get(name, ()))
     for feature, reason in _REPLACED.get(name, {}).items():
         found[feature] = FacadeFeature(feature, "", -1, f"no longer computed: {reason}", True, reason)
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda item: f"get{item[0]}FeatureValue"))

@@ -174,4 +174,6 @@ def _set_rules(core: _core.Settings, settings: Mapping[str, Any]) -> None:
         _logger.warning(
             "weighting norm %r is unknown; every direction weighs 1. Known: %s, no_weighting", norm, ", ".join(NORMS)
         )
+    core.texture_rules(ngtdm_isolated="counted", glrlm_sparse_directions="left_out", degenerate="pyradiomics")
     core.cut_mesh("pyradiomics")
+    core.divide_covariance("population")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,15 +14,16 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling._words import closest
-from grayling.pyradiomics import _numbers, getFeatureClasses
+from grayling.pyradiomics import _image_types, _numbers, getFeatureClasses, imageoperations
 from grayling.pyradiomics._catalogue import catalogue
+from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
 from grayling.pyradiomics._logging import logger_of
 from grayling.pyradiomics._numbers import Region
 from grayling.pyradiomics._preprocessing import cropToTumorMask
 
-__all__ = ["Cropped", "derived"]
+__all__ = ["Cropped", "are_derived_here", "derived"]
 
 Enabled = Mapping[str, list[str] | None]
 
@@ -91,16 +92,22 @@ def parts(box: npt.NDArray[np.int_]) -> tuple[slice, ...]:
 
 
 def derived(
-    image_type: str,
-    image: sitk.Image,
-    mask: sitk.Image,
-    box: npt.NDArray[np.int_],
-    settings: Mapping[str, Any],
-) -> Iterator[tuple[Cropped, str]] | None:
-    """Return the regions of the derived images with the images' names, or None where the image type is a user's."""
-    if image_type == "Original":
-        return iter([(Cropped.of(image, mask, box, settings), "original")])
-    return None
+    image_type: str, image: sitk.Image, mask: sitk.Image, box: npt.NDArray[np.int_], settings: Mapping[str, Any]
+) -> Iterator[tuple[Cropped, str]]:
+    """Yield the region of each derived image of a type, with the image's name; only the box is computed."""
+    part = parts(box)
+    inside: npt.NDArray[np.bool_] = view_of(mask)[part] == settings.get("label", 1)
+    spacing = spacing_of(image)
+    for array, name, _ in derived_images(image_type, view_of(image), spacing, dict(settings), part):
+        yield Cropped(Region(volume_of(array), volume_of(inside), spacing), image, mask, box), name
+
+
+def are_derived_here(image_type: str, kinds: Iterable[str]) -> bool:
+    """Whether neither the image type nor a class of features is a user's own, which would want images."""
+    name = f"get{image_type}Image"
+    return getattr(imageoperations, name, None) is getattr(_image_types, name, 0) and all(
+        computed_by_the_engine(getFeatureClasses()[kind]) for kind in kinds
+    )
 
 
 def _region(

@@ -61,16 +61,15 @@ def calculate_glcm(
     angles = generate_angles(image.shape, distances, False, force2D, force2Ddimension)
     levels = _levels(image, mask, Ng, "calculate_glcm")
     counts = np.zeros((len(angles), Ng, Ng))
-    options = {"symmetric": False, "norm": "chebyshev"}
     place = {in_space(angle): index for index, angle in enumerate(angles)}
-    for distance in sorted({int(distance) for distance in distances}):
-        for _, _, direction, i, j, n, _ in _core.matrix(
-            "glcm", levels, Ng, "3D averaged", distance=distance, **options
-        ):
-            if direction in place:
-                counts[place[direction], i - 1, j - 1] = n
-            elif (opposite := tuple(-step for step in direction)) in place:
-                counts[place[opposite], j - 1, i - 1] = n
+    lengths = sorted({int(distance) for distance in distances})
+    for _, _, direction, i, j, n, _ in _core.matrix(
+        "glcm", levels, Ng, "3D averaged", distances=lengths, symmetric=False, norm="chebyshev"
+    ):
+        if direction in place:
+            counts[place[direction], i - 1, j - 1] = n
+        elif (opposite := tuple(-step for step in direction)) in place:
+            counts[place[opposite], j - 1, i - 1] = n
     return np.moveaxis(counts, 0, -1)[np.newaxis], angles
 
 

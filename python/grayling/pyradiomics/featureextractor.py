@@ -17,7 +17,7 @@ import SimpleITK as sitk
 from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperations
 from grayling.pyradiomics._loading import read_image, read_mask
 from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
-from grayling.pyradiomics._regions import Cropped, derived
+from grayling.pyradiomics._regions import Cropped, are_derived_here, derived
 from grayling.pyradiomics.generalinfo import GeneralInfo
 
 __all__ = ["RadiomicsFeatureExtractor"]
@@ -256,14 +256,15 @@ class RadiomicsFeatureExtractor:
     def _features_of_images(
         self, image: sitk.Image, mask: sitk.Image, boundingBox: npt.NDArray[np.int_], settings: dict[str, Any]
     ) -> Iterator[Features]:
-        if not self._intensity_classes():
+        classes = self._intensity_classes()
+        if not classes:
             return
-        ours = type(self).computeFeatures is RadiomicsFeatureExtractor.computeFeatures
+        plain = type(self).computeFeatures is RadiomicsFeatureExtractor.computeFeatures
         for imageType, own in self.enabledImagetypes.items():
             arguments = settings | (own or {})
-            if ours and (found := derived(imageType, image, mask, boundingBox, arguments)) is not None:
-                for cropped, name in found:
-                    yield cropped.features(self._intensity_classes(), name, arguments)
+            if plain and are_derived_here(imageType, classes):
+                for cropped, name in derived(imageType, image, mask, boundingBox, arguments):
+                    yield cropped.features(classes, name, arguments)
                 continue
             generate = getattr(imageoperations, f"get{imageType}Image")
             for filtered, name, kwargs in generate(image, mask, **arguments):
