@@ -6,7 +6,6 @@
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
-#include "grayling/geometry/symmetric_eigen.hpp"
 
 using namespace grayling;
 
@@ -66,9 +65,10 @@ void test_shared_loops_poll() {
     return false;
   };
   CHECK(is_cancelled([] { ngtdm::summarise({{{1, 2, 3, 1}, {2, 2, 3, 1}}}); }));
-  std::vector<double> matrix{2.0, 1.0, 1.0, 2.0}, values(2);
-  CHECK(is_cancelled([&] { symmetric_eigenvalues(matrix.data(), 2, values.data(), check_cancelled); }));
-  CHECK(symmetric_eigenvalues(matrix.data(), 2, values.data()));
+  CHECK(is_cancelled([&] {
+    const glcm::Counts counts{{{1, 1, 2}, {1, 2, 1}, {2, 1, 1}, {2, 2, 2}}};
+    glcm::summarise(counts, 2, glcm::kMaximalCorrelation);
+  }));
 }
 
 }  // namespace

@@ -43,13 +43,16 @@ WeightedCounts gather_weighted(const Region& region, const Group& group, bool sy
                                const DistanceWeighting& weighting);
 
 // Second largest singular value of p(i,j) / sqrt(p(i,.) p(.,j)), which is the square root of the second largest
-// eigenvalue of Haralick's Q. Throws TooLarge for more levels than can be treated as a dense matrix.
+// eigenvalue of Haralick's Q. pyradiomics adds 2.2e-16 to p(i,.) p(.,k) in Q, which shows where rare levels are
+// neighbours: by up to 1e-6 in a region of 10^5 voxels. The summary's rule says which of the two. Throws TooLarge for
+// more levels than can be treated as dense matrices.
 template <class Count>
 double maximal_correlation(const BasicCounts<Count>& counts, const Summary& summary);
 
 // Count is std::uint64_t or double.
 template <class Count>
-Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs);
+Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs,
+                  Degenerate degenerate = Degenerate::ibsi);
 
 }  // namespace glcm
 

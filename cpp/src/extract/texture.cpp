@@ -47,11 +47,10 @@ void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
   const auto summarise = [&region, &texture, is_left_out, weighting = weighting_of(plan, how, texture.glcm_weights)](
                              const Group& group, unsigned needs) {
     const bool symmetric = texture.glcm_symmetric;
-    glcm::Summary s =
-        weighting.active()
-            ? glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting), region.n_levels(), needs)
-            : glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(), needs);
-    s.degenerate = texture.degenerate;
+    glcm::Summary s = weighting.active() ? glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting),
+                                                           region.n_levels(), needs, texture.degenerate)
+                                         : glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(),
+                                                           needs, texture.degenerate);
     s.one_level = region.n_levels_occupied() == 1;
     s.is_left_out = is_left_out;
     return s;

@@ -2,16 +2,13 @@
 #include "grayling/families/glcm.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
-#include <string>
 #include <utility>
 
 #include "grayling/cancel.hpp"
-#include "grayling/error.hpp"
 #include "grayling/gather.hpp"
-#include "grayling/geometry/symmetric_eigen.hpp"
 #include "grayling/simd.hpp"
 #include "radix_sort.hpp"
 #include "weighted_cells.hpp"
@@ -184,60 +181,37 @@ WeightedCounts gather_weighted(const Region& region, const Group& group, bool sy
 
 namespace {
 
-// Numbers the levels that occur in a marginal from 0.
-template <class Count, class Level>
-std::vector<int> ranks(const BasicCounts<Count>& counts, std::uint32_t n_levels, Level level_of, int& n_ranks) {
-  std::vector<int> rank(std::size_t{n_levels} + 1, 0);
-  counts.for_each([&](const BasicEntry<Count>& e) { rank[level_of(e)] = 1; });
-  n_ranks = 0;
-  for (int& r : rank) r = r != 0 ? n_ranks++ : -1;
-  return rank;
+// Spacing of doubles at 1, which pyradiomics adds to what it divides by or takes the logarithm of.
+constexpr double kEpsilon = 2.220446049250313e-16;
+
+// What that does to HXY1 = -sum p(i,j) log2(p(i,.) p(.,j) + epsilon), for rare levels up to 1e-8; `row` and `column`
+// are the marginals. The product is never near epsilon, so that three terms of the logarithm's series are exact.
+template <class Count>
+double information_1_shift(const BasicCounts<Count>& counts, double total, const Count* row, const Count* column) {
+  const double scale = kEpsilon * total * total;
+  double sum = 0.0;
+  counts.for_each([&](const BasicEntry<Count>& e) {
+    const double t = scale / (static_cast<double>(row[e.i]) * static_cast<double>(column[e.j]));
+    sum += static_cast<double>(e.count) * t * (1.0 - t * (0.5 - t / 3.0));
+  });
+  return -sum / (total * std::numbers::ln2);
 }
 
-// The two dense matrices of the eigenvalue problem.
-void expect_room(std::size_t rows, std::size_t columns) {
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;  // some 4,000 levels, which take a minute
-  const std::uint64_t n_bytes = std::uint64_t{rows} * (rows + columns) * sizeof(double);
-  if (n_bytes <= kMostBytes) return;
-  throw TooLarge("the maximal correlation coefficient of " + std::to_string(rows) + " grey levels", n_bytes,
-                 kMostBytes);
+// The sums of p log2(p + epsilon) exceed those of p log2 p by this much per cell.
+constexpr double kShift = kEpsilon / std::numbers::ln2;
+
+template <class Count>
+void shift_entropies(const BasicCounts<Count>& counts, const Count* row, const Count* column, Summary& s) {
+  const auto cells = static_cast<double>(s.n_cells);
+  const auto rows = static_cast<double>(s.row.distinct), columns = static_cast<double>(s.column.distinct);
+  s.shift.information_1 = information_1_shift(counts, s.total, row, column) + kShift * cells;
+  s.shift.information_2 = kShift * (cells - rows * columns);
 }
 
 }  // namespace
 
 template <class Count>
-double maximal_correlation(const BasicCounts<Count>& counts, const Summary& summary) {
-  int n_rows = 0, n_columns = 0;
-  const auto row_rank = ranks(counts, summary.n_levels, [](const auto& e) { return e.i; }, n_rows);
-  const auto column_rank = ranks(counts, summary.n_levels, [](const auto& e) { return e.j; }, n_columns);
-  const auto rows = static_cast<std::size_t>(n_rows), columns = static_cast<std::size_t>(n_columns);
-  expect_room(rows, columns);
-  std::vector<double> row_sum(rows), column_sum(columns), scaled(rows * columns), gram(rows * rows), values(rows);
-  counts.for_each([&](const BasicEntry<Count>& e) {
-    const auto c = static_cast<double>(e.count);
-    const auto r = static_cast<std::size_t>(row_rank[e.i]), k = static_cast<std::size_t>(column_rank[e.j]);
-    row_sum[r] += c;
-    column_sum[k] += c;
-    scaled[r * columns + k] = c;
-  });
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t k = 0; k < columns; ++k) scaled[r * columns + k] /= std::sqrt(row_sum[r] * column_sum[k]);
-  }
-  for (std::size_t a = 0; a < rows; ++a) {
-    check_cancelled();
-    for (std::size_t b = 0; b <= a; ++b) {
-      double dot = 0.0;
-      for (std::size_t k = 0; k < columns; ++k) dot += scaled[a * columns + k] * scaled[b * columns + k];
-      gram[a * rows + b] = gram[b * rows + a] = dot;
-    }
-  }
-  symmetric_eigenvalues(gram.data(), n_rows, values.data(), check_cancelled);
-  std::sort(values.begin(), values.end(), std::greater<>());
-  return values.size() < 2 ? 0.0 : std::sqrt(std::clamp(values[1], 0.0, 1.0));
-}
-
-template <class Count>
-Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs) {
+Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsigned needs, Degenerate degenerate) {
   const std::size_t size = std::size_t{n_levels} + 1;
   std::vector<Count> cells(size * 5);
   Projections<BasicDenseTally<Count>> projections{{cells.data(), size},
@@ -245,16 +219,18 @@ Summary summarise(const BasicCounts<Count>& counts, std::uint32_t n_levels, unsi
                                                   {cells.data() + 2 * size, size},
                                                   {cells.data() + 3 * size, 2 * size}};
   Summary summary = reduce(counts, n_levels, projections);
+  summary.degenerate = degenerate;
+  if (degenerate == Degenerate::pyradiomics && !summary.flat()) {
+    shift_entropies(counts, cells.data(), cells.data() + size, summary);
+  }
   if ((needs & kMaximalCorrelation) != 0 && !summary.empty()) {
     summary.maximal_correlation = maximal_correlation(counts, summary);
   }
   return summary;
 }
 
-template double maximal_correlation(const Counts&, const Summary&);
-template double maximal_correlation(const WeightedCounts&, const Summary&);
-template Summary summarise(const Counts&, std::uint32_t, unsigned);
-template Summary summarise(const WeightedCounts&, std::uint32_t, unsigned);
+template Summary summarise(const Counts&, std::uint32_t, unsigned, Degenerate);
+template Summary summarise(const WeightedCounts&, std::uint32_t, unsigned, Degenerate);
 
 }  // namespace glcm
 }  // namespace v0

@@ -25,7 +25,9 @@
 // problem, so it is computed on demand only.
 //
 // pyradiomics' values of a matrix with one grey level (Degenerate): correlation 1, information correlation 1 0, and the
-// maximal correlation coefficient 0, or 1 where the whole region has one level, whether or not there is a pair.
+// maximal correlation coefficient 0, or 1 where the whole region has one level, whether or not there is a pair. With
+// that rule the information correlations and the maximal correlation coefficient are those with its small
+// number, 2.2e-16, next to products of probabilities, which shows in pairs of rare levels.
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +51,12 @@ struct BasicEntry {
 };
 using Entry = BasicEntry<std::uint64_t>;
 
+// What pyradiomics' small number in logarithms adds to differences of entropies (Degenerate), else 0.
+struct EntropyShift {
+  double information_1 = 0.0;  // to HXY1 - HXY
+  double information_2 = 0.0;  // to HXY2 - HXY
+};
+
 struct Summary {
   std::uint64_t n_cells = 0;    // occupied
   double total = 0.0;           // number of pairs; a whole number unless weighted
@@ -64,6 +72,7 @@ struct Summary {
   double inverse_difference_moment_normalised = 0.0;
   double inverse_variance = 0.0;
   double maximal_correlation = 0.0;
+  EntropyShift shift;
   Degenerate degenerate = Degenerate::ibsi;
   bool one_level = false;   // the whole region has one grey level
   bool is_left_out = true;  // where the matrix is empty, pyradiomics leaves it out instead of failing on it
@@ -253,13 +262,13 @@ struct InformationCorrelation1 {
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
     if (s.flat()) return s.of_flat(0.0);
     const double largest = s.row.entropy > s.column.entropy ? s.row.entropy : s.column.entropy;
-    return defined(-s.mutual_information() / largest);
+    return defined(-(s.mutual_information() + s.shift.information_1) / largest);
   }
 };
 struct InformationCorrelation2 {
   static constexpr FeatureInfo info{"Information correlation 2", "JN9H", "Imc2", "1", "sqrt(1 - exp(-2 (HXY2 - HXY)))"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const double information = s.mutual_information();
+    const double information = s.mutual_information() + s.shift.information_2;
     return defined(information > 0.0 ? std::sqrt(-std::expm1(-2.0 * information)) : 0.0);
   }
 };

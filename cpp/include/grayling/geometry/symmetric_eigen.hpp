@@ -5,7 +5,6 @@
 #include <cstddef>
 
 #include "grayling/host_device.hpp"
-#include "grayling/poll.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -107,55 +106,44 @@ GRAYLING_HOST_DEVICE inline void householder_step(double* a, int n, int i, doubl
   v[i - 1] = largest * reflected;
 }
 
-// One implicit QL sweep on rows low to high of a tridiagonal matrix; off[i] couples i and i + 1.
-GRAYLING_HOST_DEVICE inline void ql_sweep(double* diagonal, double* off, int low, int high) {
-  double g = (diagonal[low + 1] - diagonal[low]) / (2.0 * off[low]);
-  const double root = std::sqrt(g * g + 1.0);
-  g = diagonal[high] - diagonal[low] + off[low] / (g + (g < 0.0 ? -root : root));
-  double s = 1.0;
-  double c = 1.0;
-  double shift = 0.0;
-  for (int i = high - 1; i >= low; --i) {
-    const double f = s * off[i];
-    const double b = c * off[i];
-    const double r = std::sqrt(f * f + g * g);
-    off[i + 1] = r;
-    if (r == 0.0) {  // the matrix has fallen apart here
-      diagonal[i + 1] -= shift;
-      off[high] = 0.0;
-      return;
-    }
-    s = f / r;
-    c = g / r;
-    g = diagonal[i + 1] - shift;
-    const double q = (diagonal[i] - g) * s + 2.0 * c * b;
-    shift = s * q;
-    diagonal[i + 1] = g + shift;
-    g = c * q - b;
+// How many eigenvalues of a tridiagonal matrix exceed x: the positive pivots of T - x (Sturm's sequence). squares[i] is
+// the square of what couples i - 1 and i.
+GRAYLING_HOST_DEVICE inline int count_above(const double* diagonal, const double* squares, int n, double x) {
+  constexpr double kTiny = 1e-290;
+  int above = 0;
+  double pivot = 1.0;
+  for (int i = 0; i < n; ++i) {
+    pivot = diagonal[i] - x - (i == 0 ? 0.0 : squares[i] / pivot);
+    if (std::fabs(pivot) < kTiny) pivot = -kTiny;
+    above += pivot > 0.0 ? 1 : 0;
   }
-  diagonal[low] -= shift;
-  off[low] = g;
-  off[high] = 0.0;
+  return above;
 }
 
-// Replaces the diagonal by the eigenvalues; false if a value has not settled after many sweeps.
-GRAYLING_HOST_DEVICE inline bool ql_values(double* diagonal, double* off, int n) {
-  constexpr int kMaxSweeps = 60;  // two are typical
-  constexpr double kEpsilon = 2.220446049250313e-16;
-  for (int low = 0; low < n; ++low) {
-    for (int sweep = 0;; ++sweep) {
-      int high = low;
-      while (high + 1 < n &&
-             std::fabs(off[high]) > kEpsilon * (std::fabs(diagonal[high]) + std::fabs(diagonal[high + 1]))) {
-        ++high;
-      }
-      if (high == low) break;
-      if (sweep == kMaxSweeps) return false;
-      ql_sweep(diagonal, off, low, high);
-    }
+// The eigenvalue of a symmetric tridiagonal matrix that `above` others exceed, by bisection to the last place of the
+// largest; squares[i] is the square of the element beside diagonal[i], before it.
+GRAYLING_HOST_DEVICE inline double tridiagonal_eigenvalue(const double* diagonal, const double* squares, int n,
+                                                          int above) {
+  double bound = 0.0;  // of all magnitudes (Gershgorin)
+  for (int i = 0; i < n; ++i) {
+    const double after = i + 1 < n ? squares[i + 1] : 0.0;
+    bound = std::fmax(bound, std::fabs(diagonal[i]) + std::sqrt(squares[i]) + std::sqrt(after));
   }
-  return true;
+  double low = -bound, high = bound;
+  const double narrow = 1.1102230246251565e-16 * bound;
+  while (high - low > narrow) {
+    const double middle = low + 0.5 * (high - low);
+    if (middle <= low || middle >= high) break;
+    (eigen_detail::count_above(diagonal, squares, n, middle) > above ? low : high) = middle;
+  }
+  return low + 0.5 * (high - low);
 }
+
+struct ReflectRow {
+  GRAYLING_HOST_DEVICE void operator()(double* a, int n, int row, double* scratch) const {
+    householder_step(a, n, row, scratch);
+  }
+};
 
 }  // namespace eigen_detail
 
@@ -175,22 +163,20 @@ GRAYLING_HOST_DEVICE inline Eigenvalues3 symmetric_eigenvalues(const Symmetric3&
   return result;
 }
 
-// Eigenvalues, falling, of a symmetric n x n matrix (row by row; only the lower triangle is read). The matrix is
-// overwritten. Householder reduction to tridiagonal form, which takes the time and polls row by row, then implicit QL.
-// False if QL did not settle.
-template <class Poll = NoPoll>
-GRAYLING_HOST_DEVICE bool symmetric_eigenvalues(double* a, int n, double* values, Poll poll = {}) {  // [n, n], [n]
-  for (int i = n - 1; i > 0; --i) {
-    poll();
-    eigen_detail::householder_step(a, n, i, values);
+// The eigenvalue of a symmetric n x n matrix that `above` others exceed. The matrix, row by row with only the lower
+// triangle read, is overwritten: Householder reduction to tridiagonal form, which takes the time, by reflect(a, n, row,
+// scratch) for every row from the last one on, then bisection. `scratch` has 2 n numbers.
+template <class Reflect = eigen_detail::ReflectRow>
+GRAYLING_HOST_DEVICE double symmetric_eigenvalue(double* a, int n, int above, double* scratch, Reflect reflect = {}) {
+  double* diagonal = scratch;
+  double* squares = scratch + n;
+  for (int i = n - 1; i > 0; --i) reflect(a, n, i, scratch);
+  for (int i = 0; i < n; ++i) {
+    const double* row = a + static_cast<std::ptrdiff_t>(i) * n;
+    diagonal[i] = row[i];
+    squares[i] = i == 0 ? 0.0 : row[i - 1] * row[i - 1];
   }
-  for (int i = 0; i < n; ++i) values[i] = a[static_cast<std::ptrdiff_t>(i) * n + i];
-  // The reduced matrix needs no other row than the first from here on.
-  for (int i = 0; i + 1 < n; ++i) a[i] = a[static_cast<std::ptrdiff_t>(i + 1) * n + i];
-  if (n > 0) a[n - 1] = 0.0;
-  const bool settled = eigen_detail::ql_values(values, a, n);
-  eigen_detail::sort_falling(values, n);
-  return settled;
+  return eigen_detail::tridiagonal_eigenvalue(diagonal, squares, n, above);
 }
 
 }  // namespace v0
