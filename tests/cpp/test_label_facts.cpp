@@ -1,5 +1,5 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
-#include <cstdlib>
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -25,9 +25,9 @@ Labels<T> random_labels(std::mt19937& generator, T label, const Index3& most) {
     return 1 + static_cast<std::int64_t>(generator() % static_cast<unsigned>(n));
   };
   Labels<T> labels{{up_to(most.z), up_to(most.y), up_to(most.x)}, {}};
-  const unsigned percent = 3 + generator() % 60;
+  const auto percent = 3 + generator() % 60;
   for (std::int64_t k = 0; k < voxel_count(labels.shape); ++k) {
-    const unsigned drawn = generator() % 100;
+    const auto drawn = generator() % 100;
     labels.voxels.push_back(drawn < percent ? label : static_cast<T>(drawn % 2 == 0 ? 0 : 3));
   }
   return labels;

@@ -91,7 +91,6 @@ def test_published_numbers_of_pyradiomics(case):
     expected = {name.split("_")[-1]: float(v) for name, v in published.items() if name.startswith("original_shape2D_")}
     assert len(expected) == 9
     for name, value in expected.items():
-        # lung1 is printed with 12 digits
         assert found[name][0] == pytest.approx(value, rel=1e-9), name
 
 

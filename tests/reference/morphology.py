@@ -3,9 +3,9 @@
 
 Shape comes from the morphological mask, intensities from the intensity mask. The covariance of the voxel centres is
 that of a sample (division by N - 1): the manual does not say, but the digital phantom's axes need it (minor axis 9.31;
-9.24 with N), or of a population (N) where that is asked for, as pyradiomics has it. Undefined where the manual is silent: everything from the covariance of one voxel (0/0), densities of
-ellipsoids without volume or area (masks flat or straight), the centre of mass shift when the intensities sum to 0,
-Moran's I and Geary's C of a flat region. The largest distances within planes are pyradiomics', and have its names.
+9.24 with N), or of a population (N) where that is asked for, as pyradiomics has it. Undefined where the manual is
+silent: everything from the covariance of one voxel (0/0), densities of ellipsoids without volume or area (masks flat or
+straight), the centre of mass shift when the intensities sum to 0, Moran's I and Geary's C of a flat region. The largest distances within planes are pyradiomics', and have its names.
 """
 
 import numpy as np
@@ -17,7 +17,8 @@ from . import marching_cubes, spatial_autocorrelation
 
 
 def features_3d(image, morphological_mask, intensity_mask, spacing_mm, by_correlation=False):
-    """The 29 features, and 3 that are not IBSI's. ``by_correlation``: see spatial_autocorrelation, for regions of more than some 10^4 voxels."""
+    """The 29 features, and 3 that are not IBSI's. ``by_correlation``, for more than some 10^4 voxels: see
+    spatial_autocorrelation."""
     found = measured(image, morphological_mask, intensity_mask, spacing_mm, by_correlation)
     return found | searched(morphological_mask, spacing_mm)
 

@@ -18,7 +18,7 @@ def lines(mask):
     padded = np.pad(np.asarray(mask, bool), 1)
     found = []
     for y, x in np.ndindex(padded.shape[0] - 1, padded.shape[1] - 1):
-        at = CORNERS + (y, x)
+        at = CORNERS + np.array([y, x])
         inside = [bool(padded[tuple(corner)]) for corner in at]
         # Going round, one line from where each run of inside corners begins to where it ends.
         for begin in range(4):
