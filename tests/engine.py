@@ -74,6 +74,7 @@ def public_settings(processing):
             glrlm_weighting=_weighting(*processing.glrlm_weighting),
         ),
         mesh=processing.mesh,
+        shape_covariance=processing.shape_covariance,
         families=processing.families,
         extra_features=tuple(key for key in ON_DEMAND if gl.features[key].family in processing.families),
         aggregations=tuple(NAMES[code] for code in processing.aggregations),

@@ -72,7 +72,7 @@ class Region:
         image, levels, p = self.image, self.levels, self.processing
         by_family = {
             "morphology": lambda: morphology.measured(
-                image, self.morphological, self.intensity, self.spacing_mm, self.by_correlation
+                image, self.morphological, self.intensity, self.spacing_mm, self.by_correlation, p.shape_covariance
             ),
             "local_intensity": lambda: local_intensity.features_3d(image, self.intensity, self.spacing_mm),
             "intensity_statistics": lambda: intensity_statistics.features_3d(image, self.intensity),

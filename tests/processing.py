@@ -47,6 +47,7 @@ class Processing:
     glcm_weighting: tuple[str, str, str] = ("none", "euclidean", "voxel")  # function, norm, unit
     glrlm_weighting: tuple[str, str, str] = ("none", "euclidean", "voxel")
     mesh: str = "closed"  # the engine's; the reference has its own
+    shape_covariance: str = "sample"
     aggregations: tuple[str, ...] = DIRECTIONAL + ZONAL
     families: tuple[str, ...] = FAMILIES
 

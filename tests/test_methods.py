@@ -140,6 +140,7 @@ OTHERWISE = {
     "texture.ngldm_distance": (2, {}),
     "texture.ngldm_alpha": (2, {}),
     "mesh": ("pyradiomics", {}),
+    "shape_covariance": ("population", {}),
     "families": (("glcm",), {}),
     "features": (("glcm_contrast",), {}),
     "extra_features": (("glcm_maximal_correlation_coefficient",), {}),
@@ -178,9 +179,11 @@ def test_every_choice_is_mentioned(path):
 @pytest.mark.parametrize("row", registry.families(), ids=lambda row: row.name)
 def test_only_what_was_computed_is_told(row):
     family = row.name
-    text = gl.Settings(families=(family,)).methods()
+    on_demand = tuple(feature.key for feature in gl.features.filter(family=family) if feature.on_demand)
+    text = gl.Settings(families=(family,), extra_features=on_demand).methods()
     assert ("intensity-volume" in text) == (family == "intensity_volume_histogram")
     assert ("Surfaces" in text) == (family == "morphology")
+    assert ("Contours" in text) == (family == "planar_morphology")
     assert ("Co-occurrence" in text) == (family == "glcm")
     assert ("coarseness parameter" in text) == (family == "ngldm")
     assert ("Manhattan" in text) == (family == "gldzm")
@@ -302,6 +305,36 @@ def test_numbers_agree_with_their_nouns():
 def test_settings_that_leave_nothing_are_refused():
     with pytest.raises(InvalidArgument, match=r"nothing is left: features glcm_contrast, families glszm"):
         gl.Settings(features=("glcm_contrast",), families=("glszm",)).methods()
+
+
+def test_families_on_demand_say_so():
+    with pytest.raises(InvalidArgument, match=r"only on demand: name them in features or extra_features$"):
+        gl.Settings(families=("planar_morphology",)).methods()
+
+
+@pytest.mark.parametrize(
+    ("features", "is_told", "is_shorter"),
+    [
+        (("morphology_major_axis_length",), True, True),
+        (("morphology_volume_density_approximate_enclosing_ellipsoid",), True, True),
+        (("morphology_elongation",), True, False),
+        (("planar_morphology_minor_axis_length",), True, False),
+        (("morphology_sphericity", "planar_morphology_perimeter"), False, False),
+    ],
+)
+def test_axes_are_told_of_where_there_are_some(features, is_told, is_shorter):
+    text = gl.Settings(features=features, shape_covariance="population").methods()
+    assert ("the covariance of voxel centres was divided by their number." in text) == is_told
+    assert ("Lengths of such axes are shorter" in text) == is_shorter
+    assert "covariance" not in gl.Settings(features=features).methods()
+
+
+def test_morphology_of_one_slice():
+    features = ("planar_morphology_perimeter", "intensity_statistics_mean_intensity")
+    text = gl.Settings(features=features, filters=(Mean(support=5),)).methods()
+    assert "Morphology was taken from the unfiltered image alone. Contours of regions in one slice were drawn" in text
+    assert "(1; IBSI UHIW) and planar morphology (1; not defined by the IBSI)." in text
+    assert text.partition("\n\n")[0].endswith("Not defined by the IBSI: Perimeter.")
 
 
 def test_notes_are_sentences_of_the_paragraph():

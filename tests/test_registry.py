@@ -33,13 +33,29 @@ def test_features_are_those_of_ibsi_in_its_order(family):
 
 def test_families_have_the_codes_of_ibsi():
     expected = dict.fromkeys((row["family"], row["family_code"]) for row in golden_rows())
-    assert [(family.name, family.ibsi_code) for family in registry.families()] == list(expected)
+    families = [(family.name, family.ibsi_code) for family in registry.families()]
+    assert families == [*expected, ("planar_morphology", "")]
 
 
-def test_nothing_but_the_maximal_correlation_coefficient_is_on_demand():
+def test_what_ibsi_does_not_define_is_on_demand():
     extra = [row for row in gl.features if row.on_demand]
-    assert [(row.pyradiomics_name, row.ibsi_code) for row in extra] == [("MCC", "")]
-    assert len(gl.features) == 175
+    assert extra == [row for row in gl.features if not row.ibsi_code]
+    names = {
+        family: [row.pyradiomics_name for row in extra if row.family == family] for family in registry_names(extra)
+    }
+    assert names == {
+        "morphology": ["Maximum2DDiameterSlice", "Maximum2DDiameterColumn", "Maximum2DDiameterRow"],
+        "glcm": ["MCC"],
+        "planar_morphology": [
+            *("MeshSurface", "PixelSurface", "Perimeter", "PerimeterSurfaceRatio", "Sphericity"),
+            *("SphericalDisproportion", "MaximumDiameter", "MajorAxisLength", "MinorAxisLength", "Elongation"),
+        ],
+    }
+    assert len(gl.features) == 174 + len(extra)
+
+
+def registry_names(rows):
+    return dict.fromkeys(row.family for row in rows)
 
 
 def test_keys_are_unique_and_lead_back():

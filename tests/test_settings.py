@@ -141,6 +141,8 @@ def test_settings_are_frozen():
         ({"resegmentation": {"range": [0, "infinity"]}}, r"got \[0, 'infinity'\]; that is a text, YAML writes"),
         ({"families": ["firstorder"]}, "pyradiomics' firstorder is intensity_statistics and intensity_histogram here"),
         ({"families": ["shape"]}, "pyradiomics' shape is morphology here"),
+        ({"families": ["shape2D"]}, "pyradiomics' shape2D is planar_morphology here"),
+        ({"shape_covariance": "N"}, "shape_covariance must be 'sample' or 'population'; got 'N'"),
         ({"families": ["gldm"]}, "pyradiomics' gldm is ngldm here"),
         ({"setting": {"binWidth": 25}, "imageType": {}}, "imageType, setting: these are keys of a pyradiomics"),
         ({"discretisation": {"method": ["none"]}}, "discretisation.method must be one of"),

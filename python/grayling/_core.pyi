@@ -86,6 +86,7 @@ def prepare(
 def extract(
     roi: Roi, settings: Settings, autocorrelation: tuple[float, float, float] | None
 ) -> list[tuple[str, str, npt.NDArray[np.float64], npt.NDArray[np.uint8]]]: ...
+
 @type_check_only
 class LabelFacts(TypedDict):
     n_voxels: int

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grayling import registry
-from grayling._words import listed
+from grayling._words import joined, listed
 from grayling.errors import InvalidArgument
 from grayling.registry import Aggregation, Family, Feature
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grayling.settings import Settings
 
 __all__ = [
+    "SHAPE_FAMILIES",
     "Column",
     "all_columns",
     "askable_keys",
@@ -30,7 +31,7 @@ __all__ = [
 # Intensities of the intensity-volume histogram; after a fixed bin number these are bin numbers (IBSI P88C).
 _IVH_INTENSITIES = frozenset({"GBPN", "CNV2"})
 # What is computed from the unfiltered image and its masks alone: shape, and what relates intensities to it.
-_OF_THE_UNFILTERED_IMAGE = frozenset({"morphology", "planar_morphology"})
+SHAPE_FAMILIES = frozenset({"morphology", "planar_morphology"})
 _NOT_AGGREGATED = Aggregation("", "", "plain")
 
 
@@ -84,7 +85,7 @@ def unfiltered_columns(settings: Settings) -> tuple[Column, ...]:
     return tuple(
         replace(column, feature=_with_unit(column.feature, numbered))
         for column in _asked_columns(settings)
-        if settings.unfiltered or column.feature.family in _OF_THE_UNFILTERED_IMAGE
+        if settings.unfiltered or column.feature.family in SHAPE_FAMILIES
     )
 
 
@@ -95,7 +96,7 @@ def response_columns(settings: Settings) -> tuple[Column, ...]:
     return tuple(
         replace(column, feature=_of_responses(_with_unit(column.feature, numbered)))
         for column in _asked_columns(settings)
-        if column.feature.family not in _OF_THE_UNFILTERED_IMAGE
+        if column.feature.family not in SHAPE_FAMILIES
     )
 
 
@@ -130,8 +131,17 @@ def expect_columns(settings: Settings) -> tuple[Column, ...]:
     if not columns:
         asked = {name: getattr(settings, name) for name in ("features", "families", "aggregations")}
         values = ", ".join(f"{name} {listed(names)}" for name, names in asked.items() if names)
-        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}")
+        raise InvalidArgument(f"these have nothing in common, so nothing is left: {values}{_demand_hint(settings)}")
     return columns
+
+
+def _demand_hint(settings: Settings) -> str:
+    """Return how to go on where whole families are on demand and no feature of them was asked for."""
+    computed = {row.family for row in registry.all_features() if not row.on_demand}
+    asked = [name for name in settings.families or () if name not in computed]
+    if not asked or settings.features is not None:
+        return ""
+    return f"; features of {joined(asked)} are computed only on demand: name them in features or extra_features"
 
 
 def selections(columns: Iterable[Column]) -> dict[str, int]:

@@ -14,12 +14,13 @@ from collections.abc import Iterable
 from grayling import registry
 from grayling._words import counted, joined, plain_number
 from grayling.binning_words import OF_RESPONSES, discretisation, volume_histogram
-from grayling.columns import Column, expect_columns, response_columns, unfiltered_columns
+from grayling.columns import SHAPE_FAMILIES, Column, expect_columns, response_columns, unfiltered_columns
 from grayling.filters import ImageFilter
 from grayling.literature import IBSI, IBSI_2, Bibliography, references_of
 from grayling.preprocess.chain import Step
 from grayling.registry import Aggregation, Feature
 from grayling.settings import Settings, response_settings
+from grayling.shape_words import beyond_the_reference, shape
 from grayling.texture import NoWeighting, Texture
 from grayling.units import measured
 
@@ -75,7 +76,7 @@ def paragraph(settings: Settings, *, separate_shape_mask: bool = False) -> str:
             f"of the Image Biomarker Standardisation Initiative (IBSI) {literature.cite(IBSI)}."
         ),
         *_processing(settings, literature),
-        *_shape(settings, families, separate_shape_mask),
+        *shape(settings, columns, separate_mask=separate_shape_mask, filtered=bool(_filters(settings))),
         *_texture(settings, families),
         *_aggregation(columns),
         *_features(settings, columns),
@@ -154,7 +155,7 @@ def _resegmentation(settings: Settings, families: frozenset[str]) -> list[str]:
         )
     if not told:
         return ["The intensity masks were not re-segmented."]
-    return [*told, "Shape was taken from the masks before re-segmentation."] if "morphology" in families else told
+    return [*told, "Shape was taken from the masks before re-segmentation."] if families & SHAPE_FAMILIES else told
 
 
 def _interval(settings: Settings) -> str:
@@ -164,18 +165,6 @@ def _interval(settings: Settings) -> str:
     if math.isfinite(low):
         return f"intensities of at least {measured(low, settings)}"
     return f"intensities of at most {measured(high, settings)}" if math.isfinite(high) else ""
-
-
-def _shape(settings: Settings, families: frozenset[str], separate_mask: bool) -> list[str]:
-    if "morphology" not in families:
-        return []
-    told = ["Morphology was taken from the unfiltered image alone."] if _filters(settings) else []
-    told += ["Shape was taken from separate morphological masks."] if separate_mask else []
-    kind = {
-        "closed": "closed where voxels touch only at edges",
-        "pyradiomics": "with the holes that pyradiomics leaves where voxels touch only at edges",
-    }[settings.mesh]
-    return [*told, f"Surfaces were meshed by marching cubes at half height of the mask, {kind}."]
 
 
 def _texture(settings: Settings, families: frozenset[str]) -> list[str]:
@@ -246,7 +235,8 @@ def _features(settings: Settings, columns: Iterable[Column]) -> list[str]:
     for family in registry.families():
         n_features = sum(feature.family == family.name for feature in features)
         if n_features:
-            counts.append(f"{family.title[0].lower()}{family.title[1:]} ({n_features}; IBSI {family.ibsi_code})")
+            code = f"IBSI {family.ibsi_code}" if family.ibsi_code else "not defined by the IBSI"
+            counts.append(f"{family.title[0].lower()}{family.title[1:]} ({n_features}; {code})")
     how_many = f"{counted(len(values), 'value')} of {counted(len(features), 'feature')}{_of_images(settings)}"
     told = [f"Per region, {how_many} {'was' if len(values) == 1 else 'were'} computed: {joined(counts)}."]
     if settings.features is not None:
@@ -279,9 +269,7 @@ def _compliance(settings: Settings, columns: Iterable[Column], literature: Bibli
     foreign = dict.fromkeys([*(_name(column.feature) for column in columns if not column.feature.ibsi_code), *ours])
     if foreign:
         told.append(f"Not defined by the IBSI: {joined(foreign)}.")
-    if settings.mesh != "closed" and "morphology" in _families(columns):
-        told.append("Such a mesh is not the one of those reference values.")
-    return told
+    return told + beyond_the_reference(settings, columns)
 
 
 def _name(feature: Feature) -> str:

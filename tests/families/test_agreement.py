@@ -146,9 +146,9 @@ def test_weights_change_nothing_where_directions_are_not_merged(case, function):
     assert engine.bits(weighted) == engine.bits(plain)
 
 
-@given(case=cases(most=5))
-def test_morphology(case):
-    lines, found, region = disagreement(case, families=("morphology",))
+@given(case=cases(most=5), covariance=st.sampled_from(("sample", "population")))
+def test_morphology(case, covariance):
+    lines, found, region = disagreement(case, families=("morphology",), shape_covariance=covariance)
     assert lines == []
     # What encloses the mesh depends on its vertices only, which all tables share.
     found = {key: result.value for key, result in found["morphology", "DHQ4"].items()}

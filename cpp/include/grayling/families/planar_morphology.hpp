@@ -5,22 +5,21 @@
 // those of pyradiomics' class shape2D, and all are on demand. Shape is taken from the morphological mask.
 //
 // The contour is that of marching squares at half height of the mask with a border of zeros. A square has four pixel
-// centres as corners, and its vertices lie half way between an inside and an outside corner. A line cuts off each single
-// corner; where two adjacent corners are inside, a line parts them from the other two. Where two diagonal corners are
-// inside, two lines cut off one each, so that pixels which touch at a corner are parted. The contour is closed, and the
-// area within it is a sum over squares: 1/8 of a pixel for one inside corner, 1/2 for two adjacent ones, 1/4 for two
-// diagonal ones, 7/8 for three and 1 for four. Holes are taken off, and their contour adds to the perimeter. The diameter
-// is the largest distance between two vertices; axes are those of the pixel centres, their covariance divided as in
-// morphology.
+// centres as corners, and its vertices lie half way between an inside and an outside corner. A line cuts off each
+// single corner; where two adjacent corners are inside, a line parts them from the other two. Where two diagonal
+// corners are inside, two lines cut off one each, so that pixels which touch at a corner are parted. The contour is
+// closed, and the area within it is a sum over squares: 1/8 of a pixel for one inside corner, 1/2 for two adjacent
+// ones, 1/4 for two diagonal ones, 7/8 for three and 1 for four. Holes are taken off, and their contour adds to the
+// perimeter. The diameter is the largest distance between two vertices; axes are those of the pixel centres, their
+// covariance divided as in morphology.
 //
-//     0 0 0 0 0     Three pixels of 1 mm, two side by side and one that touches the left one at a corner. Around them,
-//     0 0 1 1 0     of 12 squares: 6 with one inside corner, 2 with two adjacent and 1 with two diagonal ones (the three
-//     0 1 0 0 0     left hold none). The area is 6/8 + 2/2 + 1/4 = 2 mm^2, the perimeter (6 + 2) sqrt(1/2) + 2 =
-//     0 0 0 0 0     7.657 mm, and the largest distance, from the lower left pixel's left vertex or lower one to the
-//                   upper right one's right vertex, is sqrt(3^2 + 1^2) = 3.162 mm.
+//     0 0 0 0 0     Three pixels of 1 mm: two side by side, and one that touches the left one at a corner. Of the 12
+//     0 0 1 1 0     squares 6 have one inside corner, 2 two adjacent and 1 two diagonal ones; 3 have none. The area is
+//     0 1 0 0 0     6/8 + 2/2 + 1/4 = 2 mm^2, the perimeter (6 + 2) sqrt(1/2) + 2 = 7.657 mm, and the largest distance,
+//     0 0 0 0 0     from the left end of the lower row to the right end of the upper one, sqrt(3^2 + 1^2) = 3.162 mm.
 //
-// Choices: the values of a region in more than one slice are undefined. One pixel has no covariance of a sample, and that
-// of a population is zero, so that its axes have no ratio.
+// Choices: the values of a region in more than one slice are undefined. One pixel has no covariance of a sample, and
+// that of a population is zero, so that its axes have no ratio.
 
 #include <array>
 #include <cmath>
@@ -167,9 +166,8 @@ struct Elongation {
   }
 };
 
-using Features =
-    FeatureList<AreaContour, AreaPixels, Perimeter, PerimeterToAreaRatio, Circularity, CircularDisproportion,
-                MaximumDiameter, MajorAxisLength, MinorAxisLength, Elongation>;
+using Features = FeatureList<AreaContour, AreaPixels, Perimeter, PerimeterToAreaRatio, Circularity,
+                             CircularDisproportion, MaximumDiameter, MajorAxisLength, MinorAxisLength, Elongation>;
 
 }  // namespace planar_morphology
 }  // namespace v0
