@@ -315,5 +315,16 @@ def filter_dense(
     how: Filtering,
 ) -> npt.NDArray[np.floating[Any]]: ...
 
+# stationary_wavelet
+def stationary_wavelet(
+    volume: npt.NDArray[Any],
+    wavelet: str,
+    axes: tuple[bool, bool, bool],
+    window: tuple[Sequence[int], Sequence[int]],
+    single: bool,
+) -> list[npt.NDArray[np.floating[Any]]]: ...
+def wavelet_bank_names() -> list[str]: ...
+def wavelet_bank(name: str) -> list[npt.NDArray[np.float64]]: ...
+
 # testing
 _testing: ModuleType
