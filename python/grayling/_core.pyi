@@ -302,6 +302,8 @@ class SpherePattern:
     cubic: bool
     rounded: bool
     cut: bool
+    range: tuple[float, float]
+    within: tuple[tuple[int, int, int], tuple[int, int, int]]
     origin: tuple[int, int, int]
 
 def filter_spherical_pattern(
