@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,10 @@ namespace filters = grayling::filters;
 
 namespace {
 
+using Triple = std::array<std::int64_t, 3>;
 using Doubles = py::array_t<double, py::array::c_style | py::array::forcecast>;
+
+Triple zyx(const grayling::Index3& index) { return {index.z, index.y, index.x}; }
 
 std::vector<double> values_of(const Doubles& array) { return {array.data(), array.data() + array.size()}; }
 
@@ -112,13 +116,22 @@ void register_local_filters(py::module_& module) {
       .def_readwrite("rounded", &filters::SpherePattern::rounded)
       .def_readwrite("cut", &filters::SpherePattern::cut)
       .def_property(
-          "origin",
-          [](const filters::SpherePattern& pattern) {
-            return std::array{pattern.origin.z, pattern.origin.y, pattern.origin.x};
+          "range", [](const filters::SpherePattern& pattern) { return std::pair{pattern.lowest, pattern.highest}; },
+          [](filters::SpherePattern& pattern, const std::pair<double, double>& range) {
+            std::tie(pattern.lowest, pattern.highest) = range;
           },
-          [](filters::SpherePattern& pattern, const std::array<std::int64_t, 3>& zyx) {
-            pattern.origin = arrays::index3(zyx);
-          });
+          "Interpolated intensities are moved to this range.")
+      .def_property(
+          "within",
+          [](const filters::SpherePattern& pattern) { return std::pair{zyx(pattern.begin), zyx(pattern.whole)}; },
+          [](filters::SpherePattern& pattern, const std::pair<Triple, Triple>& within) {
+            pattern.begin = arrays::index3(within.first);
+            pattern.whole = arrays::index3(within.second);
+          },
+          "The first voxel in the image that this one is a part of, and that image's shape.")
+      .def_property(
+          "origin", [](const filters::SpherePattern& pattern) { return zyx(pattern.origin); },
+          [](filters::SpherePattern& pattern, const Triple& origin) { pattern.origin = arrays::index3(origin); });
   module.def("filter_spherical_pattern", &spherical_pattern, py::arg("volume"), py::arg("sampled"), py::arg("pattern"),
              py::arg("how"));
   module.def("filter_dense", &dense, py::arg("volume"), py::arg("kernel"), py::arg("origin"), py::arg("step"),

@@ -306,6 +306,8 @@ class SpherePattern:
     cubic: bool
     rounded: bool
     cut: bool
+    range: tuple[float, float]
+    within: tuple[tuple[int, int, int], tuple[int, int, int]]
     origin: tuple[int, int, int]
 
 def filter_spherical_pattern(
@@ -318,6 +320,17 @@ def filter_dense(
     step: tuple[int, int, int],
     how: Filtering,
 ) -> npt.NDArray[np.floating[Any]]: ...
+
+# stationary_wavelet
+def stationary_wavelet(
+    volume: npt.NDArray[Any],
+    wavelet: str,
+    axes: tuple[bool, bool, bool],
+    window: tuple[Sequence[int], Sequence[int]],
+    single: bool,
+) -> list[npt.NDArray[np.floating[Any]]]: ...
+def wavelet_bank_names() -> list[str]: ...
+def wavelet_bank(name: str) -> list[npt.NDArray[np.float64]]: ...
 
 # testing
 _testing: ModuleType

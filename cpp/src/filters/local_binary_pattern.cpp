@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "filters/local_blocks.hpp"
@@ -24,6 +25,18 @@ struct Corners {
   const double* left_weight = nullptr;
   const double* right_weight = nullptr;
   double upper_weight = 1.0, lower_weight = 0.0;
+};
+
+struct AddPoint {
+  GRAYLING_ALWAYS_INLINE void operator()(Corners c, std::int64_t n, double* sum, double* squares) const {
+    for (std::int64_t x = 0; x < n; ++x) {
+      const double upper = c.left_weight[x] * c.upper_left[x] + c.right_weight[x] * c.upper_right[x];
+      const double lower = c.left_weight[x] * c.lower_left[x] + c.right_weight[x] * c.lower_right[x];
+      const double value = c.upper_weight * upper + c.lower_weight * lower;
+      sum[x] += value;
+      squares[x] += value * value;
+    }
+  }
 };
 
 // The patterns of a row, and `trace`, which is 0 where all that takes part is finite, else not a number. Columns in the
@@ -138,6 +151,8 @@ void encode_row(PatternCode code, const double* pattern, const double* trace, in
       return simd_call<Encode<Plain>>(pattern, trace, n_points, n, row);
     case PatternCode::rotation_invariant:
       return simd_call<Encode<RotationInvariant>>(pattern, trace, n_points, n, row);
+    case PatternCode::variance:
+      break;
     case PatternCode::uniform:
       return simd_call<Encode<Uniform>>(pattern, trace, n_points, n, row);
     case PatternCode::oriented_uniform:
@@ -149,6 +164,7 @@ struct Scratch {
   std::vector<double> left, right;  // [point, x]: weights
   std::vector<Corners> points;
   std::vector<double> pattern, trace;
+  std::vector<double> sums;  // of intensities and of their squares
 };
 
 // Where a point lies among the voxels around it.
@@ -203,6 +219,20 @@ std::int64_t reach_of(const std::vector<CirclePoint>& points) {
   return static_cast<std::int64_t>(std::ceil(reach));
 }
 
+// From sums and sums of squares, as scikit-image has it: where all points are equal but for rounding, the variance is
+// what rounding makes it.
+template <class T>
+void take_variances(Scratch& scratch, std::int64_t n, T* row) {
+  scratch.sums.assign(2 * static_cast<std::size_t>(n), 0.0);
+  double *const sum = scratch.sums.data(), *const squares = sum + n;
+  const auto n_points = static_cast<double>(scratch.points.size());
+  for (const Corners& point : scratch.points) simd_call<AddPoint>(point, n, sum, squares);
+  for (std::int64_t x = 0; x < n; ++x) {
+    const double variance = (squares[x] - sum[x] * sum[x] / n_points) / n_points;
+    row[x] = static_cast<T>(variance == 0.0 ? std::numeric_limits<double>::quiet_NaN() : variance);
+  }
+}
+
 }  // namespace
 
 PatternCode pattern_code_named(std::string_view name) {
@@ -210,8 +240,9 @@ PatternCode pattern_code_named(std::string_view name) {
   if (name == "rotation_invariant") return PatternCode::rotation_invariant;
   if (name == "uniform") return PatternCode::uniform;
   if (name == "oriented_uniform") return PatternCode::oriented_uniform;
+  if (name == "variance") return PatternCode::variance;
   throw InvalidArgument("unknown code '" + std::string(name) +
-                        "', expected plain, rotation_invariant, uniform or oriented_uniform");
+                        "', expected plain, rotation_invariant, uniform, oriented_uniform or variance");
 }
 
 template <class T>
@@ -228,9 +259,13 @@ void local_binary_pattern(const AnyVolume& volume, const std::vector<CirclePoint
     for (std::int64_t y = 0; y < block.size.y; ++y) {
       scratch.points.clear();
       for (std::size_t k = 0; k < points.size(); ++k) scratch.points.push_back(circle.corners(y, k));
+      T* const row = result.row(block.begin.z, block.begin.y + y) + block.begin.x;
+      if (code == PatternCode::variance) {
+        take_variances(scratch, block.size.x, row);
+        continue;
+      }
       simd_call<FindPatterns>(static_cast<const Corners*>(scratch.points.data()), n_points, block.seen(0, y, {}),
                               block.size.x, scratch.pattern.data(), scratch.trace.data());
-      T* const row = result.row(block.begin.z, block.begin.y + y) + block.begin.x;
       encode_row(code, scratch.pattern.data(), scratch.trace.data(), n_points, block.size.x, row);
     }
   };

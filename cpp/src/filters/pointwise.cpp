@@ -45,12 +45,19 @@ struct LargestOfRow {
   }
 };
 
+// `peak` is what becomes of the largest magnitude, as the C library has it. It is the one intensity that stays what it
+// is, but for rounding, and where it lies on the border of a bin, rounding decides on which side it comes to lie.
+template <class T>
+struct Scale {
+  T coefficient{}, largest{}, peak{};
+};
+
 // The coefficients come as the published formulas have them, so that the values agree with them to the last place.
 struct Square {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
+  GRAYLING_ALWAYS_INLINE void operator()(Scale<T> scale, std::int64_t n, const T* seen, T* row) const {
     for (std::int64_t x = 0; x < n; ++x) {
-      const T scaled = coefficient * seen[x];
+      const T scaled = scale.coefficient * seen[x];
       row[x] = scaled * scaled;
     }
   }
@@ -58,28 +65,32 @@ struct Square {
 
 struct SquareRoot {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
+  GRAYLING_ALWAYS_INLINE void operator()(Scale<T> scale, std::int64_t n, const T* seen, T* row) const {
     for (std::int64_t x = 0; x < n; ++x) {
       const T size = seen[x] < 0 ? -seen[x] : seen[x];
-      row[x] = std::copysign(std::sqrt(size * coefficient), seen[x]);
+      row[x] = std::copysign(std::sqrt(size * scale.coefficient), seen[x]);
     }
   }
 };
 
 struct Logarithm {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
+  GRAYLING_ALWAYS_INLINE void operator()(Scale<T> scale, std::int64_t n, const T* seen, T* row) const {
     for (std::int64_t x = 0; x < n; ++x) {
       const T size = seen[x] < 0 ? -seen[x] : seen[x];
-      row[x] = std::copysign(coefficient * elementary::log_of_one_plus(size), seen[x]);
+      const T value = scale.coefficient * elementary::log_of_one_plus(size);
+      row[x] = std::copysign(size == scale.largest ? scale.peak : value, seen[x]);
     }
   }
 };
 
 struct Exponential {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(T coefficient, std::int64_t n, const T* seen, T* row) const {
-    for (std::int64_t x = 0; x < n; ++x) row[x] = elementary::exp(coefficient * seen[x]);
+  GRAYLING_ALWAYS_INLINE void operator()(Scale<T> scale, std::int64_t n, const T* seen, T* row) const {
+    for (std::int64_t x = 0; x < n; ++x) {
+      const T value = elementary::exp(scale.coefficient * seen[x]);
+      row[x] = seen[x] == scale.largest ? scale.peak : value;
+    }
   }
 };
 
@@ -97,17 +108,22 @@ double coefficient_of(Pointwise function, double largest) {
   return std::log(largest) / largest;
 }
 
+double peak_of(Pointwise function, double largest, double coefficient) {
+  if (function == Pointwise::logarithm) return coefficient * std::log1p(largest);
+  return std::exp(coefficient * largest);
+}
+
 template <class T>
-void map_row(Pointwise function, T coefficient, std::int64_t n, const T* seen, T* row) {
+void map_row(Pointwise function, Scale<T> scale, std::int64_t n, const T* seen, T* row) {
   switch (function) {
     case Pointwise::square:
-      return simd_call<Square>(coefficient, n, seen, row);
+      return simd_call<Square>(scale, n, seen, row);
     case Pointwise::square_root:
-      return simd_call<SquareRoot>(coefficient, n, seen, row);
+      return simd_call<SquareRoot>(scale, n, seen, row);
     case Pointwise::logarithm:
-      return simd_call<Logarithm>(coefficient, n, seen, row);
+      return simd_call<Logarithm>(scale, n, seen, row);
     case Pointwise::exponential:
-      return simd_call<Exponential>(coefficient, n, seen, row);
+      return simd_call<Exponential>(scale, n, seen, row);
   }
 }
 
@@ -146,11 +162,13 @@ double largest_magnitude(const AnyVolume& volume) {
 
 template <class T>
 void filter_pointwise(const AnyVolume& volume, Pointwise function, double largest, const VolumeView<T>& result) {
-  const auto coefficient = static_cast<T>(coefficient_of(function, largest));
+  const double coefficient = coefficient_of(function, largest);
+  const double peak = peak_of(function, largest, coefficient);
+  const Scale<T> scale{static_cast<T>(coefficient), static_cast<T>(largest), static_cast<T>(peak)};
   const auto work = [&](const Block<T>& block, NoScratch&) {
     for (std::int64_t y = 0; y < block.size.y; ++y) {
       T* const row = result.row(block.begin.z, block.begin.y + y) + block.begin.x;
-      map_row(function, coefficient, block.size.x, block.seen(0, y, {}), row);
+      map_row(function, scale, block.size.x, block.seen(0, y, {}), row);
     }
   };
   for_each_block<T, NoScratch>(volume, {}, {}, result.shape, kBlock, work);

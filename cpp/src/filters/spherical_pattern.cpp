@@ -17,6 +17,7 @@ namespace {
 
 constexpr Index3 kBlock{1, 8, 128};
 constexpr int kMostTaps = 4;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // The voxels around a coordinate that interpolation takes, `first` and those behind it, and their weights.
 struct AxisTaps {
@@ -64,6 +65,15 @@ struct BlendRows {
 struct RoundRow {
   GRAYLING_ALWAYS_INLINE void operator()(std::int64_t n, double* row) const {
     for (std::int64_t x = 0; x < n; ++x) row[x] = std::trunc(row[x] + (row[x] > 0.0 ? 0.5 : -0.5));
+  }
+};
+
+struct ClampRow {
+  GRAYLING_ALWAYS_INLINE void operator()(double lowest, double highest, std::int64_t n, double* row) const {
+    for (std::int64_t x = 0; x < n; ++x) {
+      const double value = row[x] < lowest ? lowest : row[x];
+      row[x] = value > highest ? highest : value;
+    }
   }
 };
 
@@ -183,6 +193,7 @@ class RowOfSpheres {
     simd_call<BlendRows>(static_cast<const double*>(s_.along_z.data()), n_read, t.y, n_read, s_.along_y.data());
     simd_call<BlendRows>(static_cast<const double*>(s_.along_y.data()), std::int64_t{1}, t.x, n_, row);
     if (p_.rounded) simd_call<RoundRow>(n_, row);
+    if (p_.lowest > -kInfinity || p_.highest < kInfinity) simd_call<ClampRow>(p_.lowest, p_.highest, n_, row);
     if (p_.cut) cut(y, p_.points[v], row);
   }
 
@@ -191,9 +202,10 @@ class RowOfSpheres {
       const double place = static_cast<double>(at) + offset;
       return place < 0.0 || place > static_cast<double>(n - 1);
     };
-    const bool everywhere = beyond(block_.begin.z, point.z, shape_.z) || beyond(block_.begin.y + y, point.y, shape_.y);
+    const Index3 first = p_.begin + block_.begin;
+    const bool everywhere = beyond(first.z, point.z, shape_.z) || beyond(first.y + y, point.y, shape_.y);
     for (std::int64_t x = 0; x < n_; ++x) {
-      if (everywhere || beyond(block_.begin.x + x, point.x, shape_.x)) row[x] = extension_.value;
+      if (everywhere || beyond(first.x + x, point.x, shape_.x)) row[x] = extension_.value;
     }
   }
 
@@ -274,9 +286,9 @@ void spherical_pattern(const AnyVolume& image, const AnyVolume& sampled, const S
     const auto along = [&pattern](double offset) { return axis_taps(offset, pattern.cubic); };
     taps.push_back({along(point.z), along(point.y), along(point.x)});
   }
-  const Index3 reach = reach_of(taps);
+  const Index3 reach = reach_of(taps), whole = voxel_count(pattern.whole) > 0 ? pattern.whole : result.shape;
   const auto work = [&](const Block<double>& block, Scratch& scratch) {
-    RowOfSpheres spheres(pattern, taps, extension, result.shape, block, scratch);
+    RowOfSpheres spheres(pattern, taps, extension, whole, block, scratch);
     for (std::int64_t y = 0; y < block.size.y; ++y) {
       check_cancelled();
       scratch.centre.resize(static_cast<std::size_t>(block.size.x));

@@ -47,6 +47,7 @@ from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
 from grayling.filters.simoncelli import Simoncelli
 from grayling.filters.spherical_pattern import LocalBinaryPattern3D
+from grayling.filters.stationary_wavelet import stationary_wavelet
 
 __all__ = [
     "Exponential",
@@ -69,4 +70,5 @@ __all__ = [
     "Square",
     "SquareRoot",
     "convolve",
+    "stationary_wavelet",
 ]

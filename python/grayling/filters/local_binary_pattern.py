@@ -16,7 +16,7 @@ from grayling._words import counted, plain_number
 from grayling.filters._filter import Filter, Reach
 from grayling.image import Volume
 
-__all__ = ["LocalBinaryPattern2D"]
+__all__ = ["LocalBinaryPattern2D", "circle"]
 
 _CODES = ("plain", "rotation_invariant", "uniform", "oriented_uniform")
 _WORDS = {
@@ -103,8 +103,12 @@ class LocalBinaryPattern2D(Filter):
         return 0, side, side
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
-        angles = 2 * np.pi * np.arange(self.points) / self.points
-        y = np.round(-self.radius * np.sin(angles), _DECIMALS)
-        x = np.round(self.radius * np.cos(angles), _DECIMALS)
-        points = list(zip(y.tolist(), x.tolist(), strict=True))
-        return _core.filter_local_binary_pattern(volume.array, points, self.code, how)
+        return _core.filter_local_binary_pattern(volume.array, circle(self.radius, self.points), self.code, how)
+
+
+def circle(radius: float, n_points: int) -> list[tuple[float, float]]:
+    """Return points on a circle around the origin, (y, x), from x towards smaller y."""
+    angles = 2 * np.pi * np.arange(n_points) / n_points
+    y = np.round(-radius * np.sin(angles), _DECIMALS)
+    x = np.round(radius * np.cos(angles), _DECIMALS)
+    return list(zip(y.tolist(), x.tolist(), strict=True))

@@ -17,7 +17,7 @@ from grayling._words import counted, plain_number
 from grayling.filters._filter import Filter, Reach
 from grayling.image import Volume
 
-__all__ = ["LocalBinaryPattern3D", "icosphere"]
+__all__ = ["LocalBinaryPattern3D", "icosphere", "on_voxels", "quadratic_form", "spline_coefficients"]
 
 _INTERPOLATIONS = ("linear", "cubic_spline")
 _HARMONICS = ("orthonormal", "pyradiomics")
@@ -135,14 +135,14 @@ class LocalBinaryPattern3D(Filter):
         return side, side, side
 
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
-        points = _on_voxels(icosphere(self.subdivisions) * self.radius)
-        forms, matrix = _quadratic_form(points, self.degree, self.harmonics)
+        points = on_voxels(icosphere(self.subdivisions) * self.radius)
+        forms, matrix = quadratic_form(points, self.degree, self.harmonics)
         pattern = _core.SpherePattern(points=points.tolist(), forms=forms, real=matrix.real, imaginary=matrix.imag)
         pattern.rounded = self.rounded
         sampled = volume.array
         if self.interpolation == "cubic_spline":
             margin = math.ceil(self.radius) + 2
-            sampled = _spline_coefficients(volume.array, margin, self.boundary)
+            sampled = spline_coefficients(volume.array, margin, self.boundary)
             pattern.cubic, pattern.origin = True, (margin, margin, margin)
             pattern.cut = self.boundary in ("zero", "constant")
         return _core.filter_spherical_pattern(volume.array, sampled, pattern, how)
@@ -171,7 +171,7 @@ def icosphere(subdivisions: int) -> Array:
     return points
 
 
-def _on_voxels(points: Array) -> Array:
+def on_voxels(points: Array) -> Array:
     """Return points with coordinates that are whole but for rounding made whole: on which side they lie matters."""
     whole = np.round(points)
     return np.where(abs(points - whole) < 1e-9, whole, points)
@@ -200,7 +200,7 @@ def _harmonic(degree: int, order: int, azimuth: Array, polar: Array) -> Array:
     return values if order >= 0 else (-1) ** size * values.conj()
 
 
-def _quadratic_form(points: Array, degree: int | None, harmonics: str) -> tuple[Array, Array]:
+def quadratic_form(points: Array, degree: int | None, harmonics: str) -> tuple[Array, Array]:
     """Return linear forms of the pattern, (forms, points), and the complex matrix that makes the squared norm."""
     if degree is None:
         return np.empty((0, len(points))), np.empty((0, 0), complex)
@@ -217,7 +217,7 @@ def _quadratic_form(points: Array, degree: int | None, harmonics: str) -> tuple[
     return forms, parts.T @ (values @ values.T) @ parts
 
 
-def _spline_coefficients(volume: Array, margin: int, boundary: str) -> Array:
+def spline_coefficients(volume: Array, margin: int, boundary: str) -> Array:
     """Return the coefficients of the cubic B-spline through a volume, and ``margin`` more to every side."""
     from scipy import ndimage
 

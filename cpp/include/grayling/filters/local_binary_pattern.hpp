@@ -23,7 +23,8 @@ namespace filters {
 //                         circle differ; n + 1 where it is not
 //     oriented_uniform    for n_1 bits that begin with bit b: 1 + (n_1 - 1) n + (n - b) mod n; 0 for none,
 //                         n (n - 1) + 1 for all, n (n - 1) + 2 where the pattern is not uniform
-enum class PatternCode { plain, rotation_invariant, uniform, oriented_uniform };
+//     variance            no code: the variance of the intensities at the points, not a number where it is 0
+enum class PatternCode { plain, rotation_invariant, uniform, oriented_uniform, variance };
 
 PatternCode pattern_code_named(std::string_view name);
 

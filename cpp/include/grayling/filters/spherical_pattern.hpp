@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "grayling/any_volume.hpp"
@@ -31,7 +32,10 @@ struct SpherePattern {
   bool cubic = false;    // cubic B-splines, whose coefficients `sampled` holds, else linear interpolation
   bool rounded = false;  // interpolated intensities to whole numbers, halves away from 0
   bool cut = false;      // a point beyond the outermost voxels' centres has the constant, however close it is
-  Index3 origin;         // where the image's first voxel is in `sampled`
+  double lowest = -std::numeric_limits<double>::infinity();  // interpolated intensities are moved to this range last
+  double highest = std::numeric_limits<double>::infinity();
+  Index3 origin;        // where the image's first voxel is in `sampled`
+  Index3 begin, whole;  // the image's first voxel in, and the shape of, the one it is a part of; no shape: it is whole
 };
 
 // Arithmetic is double for either result. `sampled` is what is interpolated, `image` has the voxels that are the

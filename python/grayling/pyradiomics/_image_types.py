@@ -1,0 +1,116 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""pyradiomics' image types: each function yields derived images of an image, their names and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import SimpleITK as sitk
+
+from grayling.pyradiomics._derived_images import derived_images
+from grayling.pyradiomics._image_parts import Box
+from grayling.pyradiomics._images import image_like, spacing_of, view_of
+
+__all__ = [
+    "getExponentialImage",
+    "getGradientImage",
+    "getLBP2DImage",
+    "getLBP3DImage",
+    "getLoGImage",
+    "getLogarithmImage",
+    "getOriginalImage",
+    "getSquareImage",
+    "getSquareRootImage",
+    "getWaveletImage",
+]
+
+Derived = Iterator[tuple[sitk.Image, str, dict[str, Any]]]
+
+
+def getOriginalImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield the image itself."""
+    yield inputImage, "original", kwargs
+
+
+def getLoGImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield a Laplacian of Gaussian, ITK's recursive one, for each width in mm in ``sigma``; by default for none."""
+    yield from _images("LoG", inputImage, kwargs)
+
+
+def getWaveletImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield the subbands of a stationary wavelet transform, of all levels, and the last approximation.
+
+    ``wavelet`` ("coif1"), ``start_level`` (0) and ``level`` (1), how many levels from there on; with ``force2D`` slices
+    across ``force2Ddimension`` are transformed. Further levels filter the approximation with the same taps.
+    """
+    yield from _images("Wavelet", inputImage, kwargs)
+
+
+def getSquareImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield x^2 / m, with m the image's largest magnitude."""
+    yield from _images("Square", inputImage, kwargs)
+
+
+def getSquareRootImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield sign(x) sqrt(m |x|), with m the image's largest magnitude."""
+    yield from _images("SquareRoot", inputImage, kwargs)
+
+
+def getLogarithmImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield sign(x) m ln(|x| + 1) / ln(m + 1), with m the image's largest magnitude."""
+    yield from _images("Logarithm", inputImage, kwargs)
+
+
+def getExponentialImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield exp(x ln(m) / m), with m the image's largest magnitude."""
+    yield from _images("Exponential", inputImage, kwargs)
+
+
+def getGradientImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield the length of the gradient, per mm, or per voxel with ``gradientUseSpacing=False``; float32."""
+    yield from _images("Gradient", inputImage, kwargs)
+
+
+def getLBP2DImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:  # noqa: ARG001
+    """Yield codes of local binary patterns in slices across ``force2Ddimension`` (0), in the image's own type.
+
+    ``lbp2DRadius`` (1), ``lbp2DSamples`` (8, at most 24) and ``lbp2DMethod`` ("uniform"): default, ror, uniform,
+    nri_uniform, or var, the variance at the points.
+    """
+    yield from _images("LBP2D", inputImage, kwargs)
+
+
+def getLBP3DImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:
+    """Yield norms of local binary patterns on spheres by degree, and the kurtosis, in the region; 0 elsewhere.
+
+    ``lbp3DLevels`` (2), ``lbp3DIcosphereRadius`` (1) in voxels, and ``lbp3DIcosphereSubdivision`` (1). Beyond the region
+    pyradiomics leaves what was in memory.
+    """
+    inside = view_of(inputMask) == kwargs.get("label", 1)
+    box = _box_around(inside)
+    for part, name, settings in _parts("LBP3D", inputImage, kwargs, box):
+        whole = np.zeros(inside.shape)
+        whole[box] = np.where(inside[box], part, 0.0)
+        yield image_like(whole, inputImage), name, settings
+
+
+def _images(image_type: str, image: sitk.Image, settings: dict[str, Any]) -> Derived:
+    for array, name, same in _parts(image_type, image, settings, None):
+        yield image_like(array, image), name, same
+
+
+def _parts(
+    image_type: str, image: sitk.Image, settings: dict[str, Any], box: Box | None
+) -> Iterator[tuple[Any, str, dict[str, Any]]]:
+    for array, name, _ in derived_images(image_type, view_of(image), spacing_of(image), settings, box):
+        yield array, name, settings
+
+
+def _box_around(inside: Any) -> Box:
+    """Return the smallest box around a region, or one voxel where it is empty."""
+    if not inside.any():
+        return (slice(0, 1),) * inside.ndim
+    rows = (np.flatnonzero(inside.any(axis=tuple(set(range(inside.ndim)) - {axis}))) for axis in range(inside.ndim))
+    return tuple(slice(int(row[0]), int(row[-1]) + 1) for row in rows)
