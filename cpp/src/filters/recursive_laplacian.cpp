@@ -108,7 +108,6 @@ class Laplacian {
       store(begin, block.n_lines);
     }
   }
-
   template <class View>
   static LinesAt<const std::remove_const_t<View>> slice_rows(const VolumeView<View>& volume, std::int64_t z) {
     return {volume.row(z, 0), volume.stride_y, volume.shape.x, volume.shape.y};
@@ -120,6 +119,11 @@ class Laplacian {
   template <class View>
   static LinesAt<const std::remove_const_t<View>> columns_of_row(const VolumeView<View>& volume, std::int64_t y) {
     return {volume.row(0, y), volume.stride_z, volume.shape.z, volume.shape.x};
+  }
+
+  template <class View>
+  static LinesAt<const std::remove_const_t<View>> row_of_slices(const VolumeView<View>& volume, std::int64_t y) {
+    return {volume.row(0, y), volume.stride_z, volume.shape.x, volume.shape.z};
   }
 
   VolumeView<float> slice_of(const Memory& memory) const {
@@ -143,6 +147,7 @@ class Laplacian {
     const VolumeView<float> slice = slice_of(memory);
     std::visit(
         [&](const auto& view) {
+          simd_call<FetchRows>(slice_rows(view, z));
           filter_lines<LoadRows>(x_.second, slice_rows(view, z), memory, into_rows(slice, 0, memory));
         },
         volume_);
@@ -153,6 +158,7 @@ class Laplacian {
     const VolumeView<float> slice = slice_of(memory);
     std::visit(
         [&](const auto& view) {
+          simd_call<FetchRows>(slice_rows(view, z));
           filter_lines<LoadColumns>(y_.second, slice_columns(view, z), memory, into_columns(slice, 0, memory));
         },
         volume_);
@@ -166,28 +172,38 @@ class Laplacian {
       simd_call<AddTerm<false>>(static_cast<const float*>(other_.row(0, y)), other_.stride_z, y_.per_mm2, total);
       return;
     }
-    const auto columns = [&](std::int64_t x, std::int64_t n) {
-      return LinesAt<float>{total.first + x, total.stride, shape_.z, n};
-    };
-    const float* const sums = memory.sums.data();
-    filter_lines<LoadColumns>(z_.smooth, columns_of_row(total_, y), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<AddTerm<true>>(sums, kBlockLines, x_.per_mm2, columns(x, n));
-    });
-    filter_lines<LoadColumns>(z_.smooth, columns_of_row(other_, y), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<AddTerm<false>>(sums, kBlockLines, y_.per_mm2, columns(x, n));
-    });
     std::visit(
         [&](const auto& view) {
-          filter_lines<LoadColumns>(z_.second, columns_of_row(view, y), memory, [&](std::int64_t x, std::int64_t n) {
-            simd_call<StoreColumns>(sums, LinesAt<float>{other_.row(0, y) + x, other_.stride_z, shape_.z, n});
-          });
+          simd_call<FetchRows>(row_of_slices(total_, y));
+          simd_call<FetchRows>(row_of_slices(other_, y));
+          simd_call<FetchRows>(row_of_slices(view, y));
+          join_columns(view, y, memory);
         },
         volume_);
   }
 
+  template <class View>
+  void join_columns(const VolumeView<View>& image, std::int64_t y, Memory& memory) {
+    const auto columns = [&](const VolumeView<float>& volume, std::int64_t x, std::int64_t n) {
+      return LinesAt<float>{volume.row(0, y) + x, volume.stride_z, shape_.z, n};
+    };
+    const float* const sums = memory.sums.data();
+    filter_lines<LoadColumns>(z_.smooth, columns_of_row(total_, y), memory, [&](std::int64_t x, std::int64_t n) {
+      simd_call<AddTerm<true>>(sums, kBlockLines, x_.per_mm2, columns(total_, x, n));
+    });
+    filter_lines<LoadColumns>(z_.smooth, columns_of_row(other_, y), memory, [&](std::int64_t x, std::int64_t n) {
+      simd_call<AddTerm<false>>(sums, kBlockLines, y_.per_mm2, columns(total_, x, n));
+    });
+    filter_lines<LoadColumns>(z_.second, columns_of_row(image, y), memory, [&](std::int64_t x, std::int64_t n) {
+      simd_call<StoreColumns>(sums, columns(other_, x, n));
+    });
+  }
+
   void add_smoothed(std::int64_t z, Memory& memory) {
     const VolumeView<float> slice = slice_of(memory);
+    simd_call<FetchRows>(slice_rows(other_, z));
     filter_lines<LoadRows>(x_.smooth, slice_rows(other_, z), memory, into_rows(slice, 0, memory));
+    simd_call<FetchRows>(slice_rows(total_, z));
     const float* const sums = memory.sums.data();
     filter_lines<LoadColumns>(y_.smooth, slice_columns(slice, 0), memory, [&](std::int64_t x, std::int64_t n) {
       simd_call<AddTerm<false>>(sums, kBlockLines, z_.per_mm2,

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "filters/line_points.hpp"
+#include "filters/tiles.hpp"
 #include "grayling/filters/recursive_gaussian.hpp"
 #include "grayling/simd.hpp"
 
@@ -19,44 +20,43 @@ namespace filters {
 using Doubles = Register<double>;
 
 constexpr std::int64_t kVector = Doubles::kSize;
+constexpr int kOrder = 4;
 constexpr std::int64_t kBlockLines = 32;
 
-// A few points of the recursion, in registers: more of them load what they look back at once.
-constexpr int kPointsAtOnce = 4;
-
-// Beyond the first point in the direction of a pass lies that point again.
-template <bool Forward, bool First, int Points>
-struct RecursionSteps {
+// Point K of some lines, or any from kOrder on, in the direction of a pass. Before the first point lies that point
+// again.
+template <bool Forward, int K>
+struct RecursionStep {
   static constexpr std::int64_t kStep = Forward ? kBlockLines : -kBlockLines;
   static constexpr int kLag = Forward ? 0 : 1;  // the backward pass does not look at a point itself
 
-  // Outputs stay in `past`, where the backward pass finds those of the forward pass; its sums go to `sums`.
+  // The output stays in `past`, where the backward pass finds that of the forward pass; their sum goes to `sums`. What
+  // was before is read from memory again: what does not wait for the step before is then not far ahead.
   static GRAYLING_ALWAYS_INLINE void run(const Recursion& f, const double* points, double* past, float* sums) {
-    Doubles seen[Points + 3], out[Points + 4];
-    unrolled<Points + 3>([&](auto k) GRAYLING_LAMBDA_INLINE {
-      constexpr int kPlace = k - 3 - kLag;
-      seen[k].load(points + (First && kPlace < 0 ? 0 : kPlace) * kStep);
-    });
-    unrolled<4>([&](auto k) GRAYLING_LAMBDA_INLINE { out[k].load(First ? points : past + (k - 4) * kStep); });
     const auto& weight = Forward ? f.n : f.m;
     const auto& beyond = Forward ? f.before : f.after;
-    unrolled<Points>([&](auto k) GRAYLING_LAMBDA_INLINE {
-      const auto fed_back = [&](auto lag) GRAYLING_LAMBDA_INLINE {
-        constexpr bool kIsBeyond = First && k < lag;
-        return (kIsBeyond ? beyond : f.d)[lag - 1] * out[k + 4 - lag];
-      };
-      const Doubles fed =
-          weight[0] * seen[k + 3] + weight[1] * seen[k + 2] + weight[2] * seen[k + 1] + weight[3] * seen[k];
-      const Doubles back = fed_back(std::integral_constant<int, 1>{}) + fed_back(std::integral_constant<int, 2>{}) +
-                           fed_back(std::integral_constant<int, 3>{}) + fed_back(std::integral_constant<int, 4>{});
-      out[k + 4] = fed - back;
-      if constexpr (!Forward) {
-        Doubles forward;
-        forward.load(past + k * kStep);
-        store_single(forward + out[k + 4], sums + k * kStep);
-      }
-      out[k + 4].store(past + k * kStep);
+    Doubles fed, back;
+    unrolled<kOrder>([&](auto j) GRAYLING_LAMBDA_INLINE {
+      add_product<j == 0>(weight[j], points - std::min<int>(j + kLag, K) * kStep, fed);
     });
+    unrolled<kOrder>([&](auto j) GRAYLING_LAMBDA_INLINE {
+      constexpr bool kIsBeyond = j >= K;
+      add_product<j == 0>((kIsBeyond ? beyond : f.d)[j], kIsBeyond ? points - K * kStep : past - (j + 1) * kStep, back);
+    });
+    const Doubles out = fed - back;
+    if constexpr (!Forward) {
+      Doubles forward;
+      forward.load(past);
+      store_single(forward + out, sums);
+    }
+    out.store(past);
+  }
+
+  template <bool First>
+  static GRAYLING_ALWAYS_INLINE void add_product(double weight, const double* values, Doubles& sum) {
+    Doubles value;
+    value.load(values);
+    sum = First ? weight * value : sum + weight * value;
   }
 
   static GRAYLING_ALWAYS_INLINE void store_single(const Doubles& sum, float* to) {
@@ -82,22 +82,17 @@ struct FilterLines {
   template <bool Forward>
   static GRAYLING_ALWAYS_INLINE void pass(const Recursion& f, const double* points, double* past, float* sums,
                                           std::int64_t n, std::int64_t n_lines) {
-    steps<RecursionSteps<Forward, true, kPointsAtOnce>>(f, points, past, sums, n_lines);
-    std::int64_t k = kPointsAtOnce;
-    const auto go_on = [&]<int Points>(std::integral_constant<int, Points>) GRAYLING_LAMBDA_INLINE {
-      for (; k + Points <= n; k += Points) {
-        const std::int64_t at = k * RecursionSteps<Forward, false, Points>::kStep;
-        steps<RecursionSteps<Forward, false, Points>>(f, points + at, past + at, sums + at, n_lines);
-      }
-    };
-    go_on(std::integral_constant<int, kPointsAtOnce>{});
-    go_on(std::integral_constant<int, 1>{});
+    unrolled<kOrder>([&](auto k) GRAYLING_LAMBDA_INLINE { step<Forward, k>(f, points, past, sums, k, n_lines); });
+    for (std::int64_t k = kOrder; k < n; ++k) step<Forward, kOrder>(f, points, past, sums, k, n_lines);
   }
 
-  template <class Steps>
-  static GRAYLING_ALWAYS_INLINE void steps(const Recursion& f, const double* points, double* past, float* sums,
-                                           std::int64_t n_lines) {
-    for (std::int64_t line = 0; line < n_lines; line += kVector) Steps::run(f, points + line, past + line, sums + line);
+  template <bool Forward, int K>
+  static GRAYLING_ALWAYS_INLINE void step(const Recursion& f, const double* points, double* past, float* sums,
+                                          std::int64_t k, std::int64_t n_lines) {
+    const std::int64_t at = (Forward ? k : -k) * kBlockLines;
+    for (std::int64_t line = at; line < at + n_lines; line += kVector) {
+      RecursionStep<Forward, K>::run(f, points + line, past + line, sums + line);
+    }
   }
 };
 
@@ -107,6 +102,18 @@ template <class T>
 struct LinesAt {
   T* first = nullptr;
   std::int64_t stride = 0, n_points = 0, n_lines = 0;
+};
+
+// Reads rows of memory from their beginnings to their ends, before columns of them are: the processor then looks ahead,
+// which it does neither for blocks of columns nor, as well, on request.
+struct FetchRows {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(LinesAt<const T> rows) const {
+    for (std::int64_t row = 0; row < rows.n_lines; ++row) {
+      const volatile T* const from = rows.first + row * rows.stride;
+      for (std::int64_t i = 0; i < rows.n_points; i += kPerLine<T>) static_cast<void>(from[i]);
+    }
+  }
 };
 
 // How many lines are filtered for n lines; those beyond the last are the last one again.
@@ -127,6 +134,19 @@ struct LoadColumns {
   }
 };
 
+// As many neighbours as a register takes. Compilers gather them one by one where this is a loop.
+template <class T>
+GRAYLING_ALWAYS_INLINE void to_doubles(const T* from, double* to) {
+#if defined(__GNUC__) || defined(__clang__)
+  typedef T Few __attribute__((vector_size(sizeof(T) * kVector)));
+  Few few;
+  std::memcpy(&few, from, sizeof(few));
+  Doubles{__builtin_convertvector(few, Doubles::Vector)}.store(to);
+#else
+  for (std::int64_t k = 0; k < kVector; ++k) to[k] = static_cast<double>(from[k]);
+#endif
+}
+
 struct LoadRows {
   static constexpr std::int64_t distance(std::int64_t stride) { return stride; }
 
@@ -140,9 +160,7 @@ struct LoadRows {
       std::int64_t i = 0;
       for (; i + kVector <= lines.n_points; i += kVector) {
         double square[kVector * kVector];
-        for (std::int64_t k = 0; k < kVector; ++k) {
-          for (std::int64_t j = 0; j < kVector; ++j) square[k * kVector + j] = static_cast<double>(row[k][i + j]);
-        }
+        unrolled<kVector>([&](auto k) GRAYLING_LAMBDA_INLINE { to_doubles(row[k] + i, square + k * kVector); });
         transpose(square, kVector, points + i * kBlockLines + line, kBlockLines);
       }
       for (; i < lines.n_points; ++i) {
