@@ -63,8 +63,8 @@ class Laplacian {
         flat_(how.dimensions == Dimensions::two),
         stride_(odd_lines<float>(shape_.x)),
         total_(result),
-        memory_of_other_(new float[static_cast<std::size_t>(shape_.z * shape_.y * stride_)]),
-        other_{memory_of_other_.get(), shape_, shape_.y * stride_, stride_} {}
+        memory_of_other_(new float[static_cast<std::size_t>(voxel_count(shape_))]),
+        other_(VolumeView<float>::contiguous(memory_of_other_.get(), shape_)) {}
 
   void run() {
     in_parallel(2 * shape_.z, [&](std::int64_t k, Memory& memory) {
@@ -215,7 +215,7 @@ class Laplacian {
   Index3 shape_;
   AlongAxis x_, y_, z_;
   bool flat_;
-  std::int64_t stride_;
+  std::int64_t stride_;  // of rows in a slice of its own
   VolumeView<float> total_;
   std::unique_ptr<float[]> memory_of_other_;
   VolumeView<float> other_;
