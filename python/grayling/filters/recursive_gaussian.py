@@ -85,8 +85,8 @@ class RecursiveLaplacianOfGaussian(ImageFilter):
                 )
         if volume.array.dtype.kind == "f" and not math.isfinite(_core.largest_magnitude(volume.array)):
             raise InvalidArgument(
-                f"{self.method} lets every voxel take part in every response, and {volume.name} has voxels that are not "
-                "finite; replace them first (numpy.nan_to_num), or crop the image to what is finite"
+                f"{self.method} lets every voxel take part in every response, and {volume.name} has voxels that are "
+                "not finite; replace them first (numpy.nan_to_num), or crop the image to what is finite"
             )
         if self.sigma_mm < _NARROWEST * max(volume.grid.spacing_mm[-self.dimensions :]):
             self._warn_of_width(volume)
@@ -95,8 +95,8 @@ class RecursiveLaplacianOfGaussian(ImageFilter):
         sides = " x ".join(f"{side:.6g}" for side in volume.grid.spacing_mm)
         warnings.warn(
             f"{self.method} with sigma_mm={self.sigma_mm:g} is narrow for voxels of {sides} mm (z, y, x) of "
-            f"{volume.name}: below {_NARROWEST} voxels, recursive filters are far from the Gaussian's derivatives; choose "
-            "a larger sigma_mm, or resample the image first (grayling.preprocess.Resample)",
+            f"{volume.name}: below {_NARROWEST} voxels, recursive filters are far from the Gaussian's derivatives; "
+            "choose a larger sigma_mm, or resample the image first (grayling.preprocess.Resample)",
             GraylingWarning,
             stacklevel=5,
         )
