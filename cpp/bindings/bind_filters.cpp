@@ -15,6 +15,7 @@
 #include "grayling/error.hpp"
 #include "grayling/filters/mean.hpp"
 #include "grayling/filters/orientations.hpp"
+#include "grayling/filters/recursive_gaussian.hpp"
 #include "grayling/filters/separable.hpp"
 #include "grayling/filters/taps.hpp"
 #include "grayling/filters/wavelets.hpp"
@@ -84,6 +85,15 @@ py::array gaussian(const py::array& volume, const std::array<double, 3>& sigma, 
   return filtered(volume, filters::upright({along(2), along(1), along(0)}), how);
 }
 
+py::array recursive_laplacian(const py::array& volume, const std::array<double, 3>& spacing_mm, double sigma_mm,
+                              bool scale_normalised, int dimensions) {
+  const grayling::AnyVolume image = arrays::any_volume(volume);
+  const filters::RecursiveLaplacian how{sigma_mm, scale_normalised, dimensions_of(dimensions)};
+  return filled<float>(grayling::shape_of(image), [&](const auto& result) {
+    filters::recursive_laplacian(image, arrays::spacing(spacing_mm), how, result);
+  });
+}
+
 }  // namespace
 
 void register_filters(py::module_& module) {
@@ -107,6 +117,9 @@ void register_filters(py::module_& module) {
         return filtered(volume, filters::laplacian_of_gaussian_plan(sigma, cutoff, how.dimensions), how);
       },
       py::arg("volume"), py::arg("sigma"), py::arg("cutoff"), py::arg("how"));
+  module.def("filter_recursive_laplacian", &recursive_laplacian, py::arg("volume"), py::arg("spacing_mm"),
+             py::kw_only(), py::arg("sigma_mm"), py::arg("scale_normalised"), py::arg("dimensions"),
+             "Always float32, as SimpleITK's LaplacianRecursiveGaussian.");
   module.def(
       "gaussian_taps",
       [](double sigma, int order, double cutoff) {

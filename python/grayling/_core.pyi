@@ -181,6 +181,14 @@ def filter_gaussian(
 def filter_laplacian_of_gaussian(
     volume: npt.NDArray[Any], sigma: float, cutoff: float, how: Filtering
 ) -> npt.NDArray[np.floating[Any]]: ...
+def filter_recursive_laplacian(
+    volume: npt.NDArray[Any],
+    spacing_mm: tuple[float, float, float],
+    *,
+    sigma_mm: float,
+    scale_normalised: bool,
+    dimensions: int,
+) -> npt.NDArray[np.float32]: ...
 def gaussian_taps(sigma: float, order: int, cutoff: float) -> npt.NDArray[np.float64]: ...
 def laplacian_of_gaussian_taps(sigma: float, cutoff: float) -> list[npt.NDArray[np.float64]]: ...
 def filter_laws(

@@ -79,6 +79,13 @@ _RIESZ = (
         "steerable Riesz wavelets. IEEE Trans Image Process 2014;23:898-908. doi:10.1109/TIP.2013.2295755"
     ),
 )
+_RECURSIVE = (
+    "Deriche R. Recursively implementing the Gaussian and its derivatives. INRIA research report 1893; 1993",
+    (
+        "Farnebäck G, Westin CF. Improving Deriche-style recursive Gaussian filters. J Math Imaging Vis "
+        "2006;26:293-299. doi:10.1007/s10851-006-8464-z"
+    ),
+)
 _OJALA = (
     "Ojala T, Pietikäinen M, Mäenpää T. Multiresolution gray-scale and rotation invariant texture classification "
     "with local binary patterns. IEEE Trans Pattern Anal Mach Intell 2002;24:971-987. "
@@ -99,6 +106,7 @@ _FILTERS: Mapping[str, tuple[str, ...]] = {
     "Simoncelli": (*IBSI_2, _SIMONCELLI),
     "RieszLaplacianOfGaussian": (*IBSI_2, *_RIESZ),
     "RieszSimoncelli": (*IBSI_2, _SIMONCELLI, *_RIESZ),
+    "RecursiveLaplacianOfGaussian": _RECURSIVE,
     "LocalBinaryPattern2D": (_OJALA,),
     "LocalBinaryPattern3D": (_BANERJEE,),
 }

@@ -26,6 +26,7 @@ __all__ = [
     "Filter",
     "ImageFilter",
     "Reach",
+    "beyond_words",
     "cubes_expected",
     "dimensions_setting",
     "expect_dimensions",
@@ -203,7 +204,7 @@ class Filter(ImageFilter):
     def sentence(self) -> str:
         """Return what the filter does, for a paper."""
         where = "slice by slice" if self._dimensions == 2 else "in 3 dimensions"
-        beyond = _BEYOND[self.boundary].format(value=plain_number(self.boundary_value))
+        beyond = beyond_words(self.boundary, self.boundary_value)
         return f"Images were filtered {where} with {self._described()}; {beyond}."
 
     @abstractmethod
@@ -259,6 +260,11 @@ class Filter(ImageFilter):
     def _expect_reach(self, volume: Volume) -> None:
         """Refuse a kernel that is too large for the volume."""
         expect_image_larger(self.method, self._reach(volume.grid.spacing_mm), volume)
+
+
+def beyond_words(boundary: str, value: float = 0.0) -> str:
+    """Return a boundary condition in words, to end a sentence with."""
+    return _BEYOND[boundary].format(value=plain_number(value))
 
 
 def expect_dimensions(method: str, dimensions: int, volume: Volume, way_out: str) -> None:

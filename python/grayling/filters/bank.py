@@ -18,6 +18,7 @@ from grayling.filters.local_binary_pattern import LocalBinaryPattern2D
 from grayling.filters.mean import Mean
 from grayling.filters.median import Median
 from grayling.filters.pointwise import Exponential, Logarithm, Square, SquareRoot
+from grayling.filters.recursive_gaussian import RecursiveLaplacianOfGaussian
 from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
 from grayling.filters.simoncelli import Simoncelli
@@ -30,6 +31,7 @@ AnyFilter = (
     Mean
     | Gaussian
     | LaplacianOfGaussian
+    | RecursiveLaplacianOfGaussian
     | Laws
     | Gabor
     | SeparableWavelet

@@ -17,6 +17,7 @@ from grayling.filters.local_binary_pattern import LocalBinaryPattern2D
 from grayling.filters.mean import Mean
 from grayling.filters.median import Median
 from grayling.filters.pointwise import Exponential, Logarithm, Square, SquareRoot
+from grayling.filters.recursive_gaussian import RecursiveLaplacianOfGaussian
 from grayling.filters.riesz import RieszLaplacianOfGaussian, RieszSimoncelli
 from grayling.filters.separable_wavelet import SeparableWavelet
 from grayling.filters.simoncelli import Simoncelli
@@ -37,6 +38,7 @@ EXAMPLES: Mapping[str, AnyFilter] = {
     "median": Median(support=5),
     "gradient magnitude": GradientMagnitude(),
     "Laplacian of Gaussian": LaplacianOfGaussian(sigma_mm=2.0),
+    "LoG, recursive": RecursiveLaplacianOfGaussian(sigma_mm=2.0),
     "Laws E5L5L5": Laws(kernel="E5L5L5"),
     "Laws E5L5S5, pooled energy": Laws(kernel="E5L5S5", pooling="maximum", energy_radius=2),
     "Gabor, one orientation": Gabor(sigma_mm=4.0, wavelength_mm=6.0, theta_degrees=45.0, dimensions=2),
