@@ -31,6 +31,14 @@ std::array<std::int64_t, 2> needed(double low, double high, std::int64_t n) {
 
 }  // namespace
 
+std::pair<std::int64_t, std::int64_t> inside_image(const std::vector<double>& positions, std::int64_t n) {
+  const double low = -0.5, high = static_cast<double>(n - 1) + 0.5;
+  const auto inside = [&](double p) { return p >= low && p < high; };
+  const auto from = std::find_if(positions.begin(), positions.end(), inside);
+  const auto to = std::find_if_not(from, positions.end(), inside);
+  return {from - positions.begin(), to - positions.begin()};
+}
+
 ItkPositions::ItkPositions(const Index3& image_shape, const ItkGrid& grid)
     : image_shape_{image_shape.z, image_shape.y, image_shape.x}, grid_(grid) {
   const auto n = static_cast<double>(grid.shape.x);
@@ -62,14 +70,29 @@ void ItkPositions::fill(std::int64_t z, std::int64_t y, ItkLine& line) const {
     auto& position = line.position[axis];
     position.resize(static_cast<std::size_t>(n));
     simd_call<FillPositions>(begin[axis], end[axis] - begin[axis], share_.data(), n, position.data());
-    // Positions go one way along the line, so those inside are neighbours.
-    const double low = -0.5, high = static_cast<double>(image_shape_[axis] - 1) + 0.5;
-    const auto inside = [&](double p) { return p >= low && p < high; };
-    const auto from = std::find_if(position.begin() + line.first, position.begin() + line.last, inside);
-    const auto to = std::find_if_not(from, position.begin() + line.last, inside);
-    line.first = from - position.begin();
-    line.last = to - position.begin();
+    const auto [first, last] = inside_image(position, image_shape_[axis]);
+    line.first = std::max(line.first, first);
+    line.last = std::max(line.first, std::min(line.last, last));
   }
+}
+
+std::optional<ItkCoordinates> ItkPositions::separate() const {
+  const Index3& n = grid_.shape;
+  ItkLine first_line;
+  fill(0, 0, first_line);
+  ItkCoordinates found{std::vector<double>{}, std::vector<double>{}, first_line.position[2]};
+  for (std::int64_t z = 0; z < n.z; ++z) found[0].push_back(index_at({z, 0, 0})[0]);
+  for (std::int64_t y = 0; y < n.y; ++y) found[1].push_back(index_at({0, y, 0})[1]);
+  const double begin = index_at({0, 0, 0})[2], end = index_at({0, 0, n.x})[2];
+  for (std::int64_t z = 0; z < n.z; ++z) {
+    for (std::int64_t y = 0; y < n.y; ++y) {
+      const double at_z = found[0][static_cast<std::size_t>(z)], at_y = found[1][static_cast<std::size_t>(y)];
+      if (index_at({z, y, 0}) != ItkIndex{at_z, at_y, begin} || index_at({z, y, n.x}) != ItkIndex{at_z, at_y, end}) {
+        return std::nullopt;
+      }
+    }
+  }
+  return found;
 }
 
 Box ItkPositions::support() const {

@@ -13,6 +13,7 @@
 #include "grayling/simd.hpp"
 #include "preprocess/itk_coefficients.hpp"
 #include "preprocess/itk_positions.hpp"
+#include "preprocess/itk_spline.hpp"
 #include "preprocess/source.hpp"
 
 namespace grayling {
@@ -32,101 +33,14 @@ GRAYLING_ALWAYS_INLINE T voxel_of(double value) {
   }
 }
 
-// Coefficients, and what leads from a voxel of the image to its place among them.
-struct SplineBox {
-  const double* values = nullptr;
-  std::int64_t stride[3] = {};  // z, y, x
-  std::int64_t begin[3] = {};
-  std::int64_t n[3] = {};  // of the image
-};
-
-constexpr std::int64_t kLanes = 8;  // results at a time
-
-// For kLanes positions along one axis: the places of four coefficients each, and their weights.
-struct SplineTaps {
-  std::int64_t place[4][kLanes];
-  double weight[4][kLanes];
-
-  GRAYLING_ALWAYS_INLINE void fill(const double* position, const SplineBox& box, int axis) {
-    const std::int64_t last = box.n[axis] - 1;
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const auto single = static_cast<float>(position[lane]);
-      const auto towards_zero = static_cast<std::int32_t>(single);
-      const std::int32_t whole = towards_zero - (static_cast<float>(towards_zero) > single ? 1 : 0);
-      for (std::int32_t k = 0; k < 4; ++k) {
-        std::int64_t entry = whole - 1 + k;
-        entry = entry < 0 ? -entry : entry;
-        entry = entry > last ? 2 * last - entry : entry;
-        entry = entry < 0 ? -entry : entry;  // of two voxels
-        place[k][lane] = ((last == 0 ? 0 : entry) - box.begin[axis]) * box.stride[axis];
-      }
-      const double w = position[lane] - static_cast<double>(whole);
-      const double third = (1.0 / 6.0) * w * w * w;
-      const double zeroth = (1.0 / 6.0) + 0.5 * w * (w - 1.0) - third;
-      const double second = w + zeroth - 2.0 * third;
-      weight[0][lane] = zeroth;
-      weight[1][lane] = 1.0 - zeroth - second - third;
-      weight[2][lane] = second;
-      weight[3][lane] = third;
-    }
-  }
-};
-
-struct EvaluateSpline {
-  GRAYLING_ALWAYS_INLINE void operator()(const double* z, const double* y, const double* x, const SplineBox* box,
-                                         double* result) const {
-    SplineTaps along_z, along_y, along_x;
-    along_z.fill(z, *box, 0);
-    along_y.fill(y, *box, 1);
-    along_x.fill(x, *box, 2);
-    double sum[kLanes] = {};
-    for (int k = 0; k < 4; ++k) {
-      for (int j = 0; j < 4; ++j) {
-        for (int i = 0; i < 4; ++i) {
-          for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-            const double weight = along_x.weight[i][lane] * along_y.weight[j][lane] * along_z.weight[k][lane];
-            const std::int64_t place = along_z.place[k][lane] + along_y.place[j][lane] + along_x.place[i][lane];
-            sum[lane] += weight * box->values[place];
-          }
-        }
-      }
-    }
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) result[lane] = sum[lane];
-  }
-};
-
-// Values of a line's voxels first ... last - 1; there is room for kLanes more than the line has voxels.
-void evaluate(const ItkLine& line, const SplineBox& box, std::vector<double>& values) {
-  for (std::int64_t x = line.first; x < line.last; x += kLanes) {
-    double position[3][kLanes];
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-        position[axis][lane] = line.position[axis][static_cast<std::size_t>(std::min(x + lane, line.last - 1))];
-      }
-    }
-    simd_call<EvaluateSpline>(static_cast<const double*>(position[0]), static_cast<const double*>(position[1]),
-                              static_cast<const double*>(position[2]), &box, values.data() + x);
-  }
-}
-
 template <class T>
 void resample_spline(const VolumeView<const T>& image, const ItkPositions& positions, const VolumeView<T>& result) {
-  const ItkCoefficients found = itk_coefficients(image, positions.support());
-  const Box& part = found.box;
-  const SplineBox box{found.values.data(),
-                      {part.size.y * part.size.x, part.size.x, 1},
-                      {part.begin.z, part.begin.y, part.begin.x},
-                      {image.shape.z, image.shape.y, image.shape.x}};
-  for_each_block(result.shape.z, voxel_count(result.shape), [&](std::int64_t z) {
-    ItkLine line;
-    std::vector<double> values(static_cast<std::size_t>(result.shape.x + kLanes));
-    for (std::int64_t y = 0; y < result.shape.y; ++y) {
-      positions.fill(z, y, line);
-      evaluate(line, box, values);
-      T* row = result.row(z, y);
-      for (std::int64_t x = line.first; x < line.last; ++x) row[x] = voxel_of<T>(values[static_cast<std::size_t>(x)]);
-    }
-  });
+  const ItkCoefficients coefficients = itk_coefficients(image, positions.support());
+  evaluate_itk_spline(coefficients, image.shape, positions,
+                      [&](std::int64_t z, std::int64_t y, std::int64_t first, std::int64_t last, const double* values) {
+                        T* row = result.row(z, y) + first;
+                        for (std::int64_t x = 0; x < last - first; ++x) row[x] = voxel_of<T>(values[x]);
+                      });
 }
 
 // Half-way between two, the higher one. Twice the position plus a half is rounded to the nearest even whole number:
@@ -138,7 +52,12 @@ std::int64_t nearest_voxel(double position) {
 }
 
 template <class T>
-void resample_nearest(const VolumeView<const T>& image, const ItkPositions& positions, const VolumeView<T>& result) {
+GRAYLING_ALWAYS_INLINE T same_voxel(T voxel) {
+  return voxel_of<T>(static_cast<double>(voxel));
+}
+
+template <class T>
+void nearest_of_any(const VolumeView<const T>& image, const ItkPositions& positions, const VolumeView<T>& result) {
   for_each_block(result.shape.z, voxel_count(result.shape), [&](std::int64_t z) {
     ItkLine line;
     for (std::int64_t y = 0; y < result.shape.y; ++y) {
@@ -148,8 +67,34 @@ void resample_nearest(const VolumeView<const T>& image, const ItkPositions& posi
         const auto at = [&](std::size_t axis) {
           return nearest_voxel(line.position[axis][static_cast<std::size_t>(x)]);
         };
-        row[x] = voxel_of<T>(static_cast<double>(image(at(0), at(1), at(2))));
+        row[x] = same_voxel(image(at(0), at(1), at(2)));
       }
+    }
+  });
+}
+
+// The nearest voxels along one axis, for the voxels of the result that lie inside.
+struct NearestVoxels {
+  std::int64_t first = 0;  // of the result
+  std::vector<std::int64_t> voxels;
+
+  NearestVoxels(const std::vector<double>& positions, std::int64_t n) {
+    const auto [from, last] = inside_image(positions, n);
+    first = from;
+    for (std::int64_t k = from; k < last; ++k) voxels.push_back(nearest_voxel(positions[static_cast<std::size_t>(k)]));
+  }
+  std::int64_t size() const { return static_cast<std::int64_t>(voxels.size()); }
+  std::int64_t operator[](std::int64_t k) const { return voxels[static_cast<std::size_t>(k)]; }
+};
+
+template <class T>
+void nearest_by_axis(const VolumeView<const T>& image, const ItkCoordinates& positions, const VolumeView<T>& result) {
+  const NearestVoxels z(positions[0], image.shape.z), y(positions[1], image.shape.y), x(positions[2], image.shape.x);
+  for_each_block(z.size(), voxel_count(result.shape), [&](std::int64_t k) {
+    for (std::int64_t j = 0; j < y.size(); ++j) {
+      const T* from = image.row(z[k], y[j]);
+      T* to = result.row(z.first + k, y.first + j) + x.first;
+      for (std::int64_t i = 0; i < x.size(); ++i) to[i] = same_voxel(from[x[i]]);
     }
   });
 }
@@ -187,7 +132,9 @@ void resample_as_itk(const VolumeView<const T>& image, const ItkGrid& grid, ItkI
   }
   if (positions.support().size == Index3{}) return;
   if (how == ItkInterpolation::nearest) {
-    resample_nearest(image, positions, result);
+    const auto separate = positions.separate();
+    if (separate) nearest_by_axis(image, *separate, result);
+    if (!separate) nearest_of_any(image, positions, result);
   } else {
     resample_spline(image, positions, result);
   }

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import SimpleITK as sitk
@@ -45,9 +46,9 @@ def resampled(image: sitk.Image, grid: PhysicalGrid, interpolator: int) -> sitk.
         return _by_simpleitk(image, grid, interpolator)
     voxels = _core.resample_as_itk(
         voxels_of(image),
-        grid.size[::-1],
-        (grid.origin_mm[::-1], _matrix(grid, "TransformContinuousIndexToPhysicalPoint")),
-        (image.GetOrigin()[::-1], _matrix(PhysicalGrid.of(image), "TransformPhysicalPointToContinuousIndex")),
+        _turned(grid.size),
+        (_turned(grid.origin_mm), _matrix(grid, "TransformContinuousIndexToPhysicalPoint")),
+        (_turned(image.GetOrigin()), _matrix(PhysicalGrid.of(image), "TransformPhysicalPointToContinuousIndex")),
         method,
     )
     result: sitk.Image = sitk.GetImageFromArray(voxels)
@@ -55,6 +56,15 @@ def resampled(image: sitk.Image, grid: PhysicalGrid, interpolator: int) -> sitk.
     result.SetSpacing(grid.spacing_mm)
     result.SetDirection(grid.direction)
     return result
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _turned(values: tuple[_Number, ...]) -> tuple[_Number, _Number, _Number]:
+    """Return (z, y, x) of (x, y, z)."""
+    x, y, z = values
+    return z, y, x
 
 
 def _matrix(grid: PhysicalGrid, transform: str) -> list[list[float]]:
