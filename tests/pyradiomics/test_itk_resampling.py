@@ -50,6 +50,17 @@ def test_equals_simpleitk_at_centres_and_ties(share):
         assert equal(resampled(made, grid, interpolator), by_simpleitk(made, grid, interpolator))
 
 
+@like_itk
+@pytest.mark.parametrize("kind", ["straight", "oblique"])
+@pytest.mark.parametrize("beside", [-1e-9, -1e-7, 1e-9, -3e-8])
+def test_equals_simpleitk_beside_centres(beside, kind):
+    rng = np.random.default_rng(9)
+    made = image(rng, "float64", kind, (5, 6, 40))
+    begin = made.TransformContinuousIndexToPhysicalPoint([beside] * 3)
+    grid = PhysicalGrid(made.GetSize(), begin, made.GetSpacing(), made.GetDirection())
+    assert equal(resampled(made, grid, sitk.sitkBSpline), by_simpleitk(made, grid, sitk.sitkBSpline))
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "float32", "float64"])

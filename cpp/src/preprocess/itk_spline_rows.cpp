@@ -84,11 +84,11 @@ class MetSlices {
   void meet(std::int64_t slice, std::vector<double>& met) const {
     const Box& box = coefficients_.box;
     met.resize(static_cast<std::size_t>(4 * n_ * box.size.y));
-    const double* row = coefficients_.values.data() + slice * box.size.y * box.size.x - box.begin.x;
+    const double* row = coefficients_.values.data() + slice * box.size.y * box.size.x;
     double* to = met.data();
     for (std::int64_t y = 0; y < box.size.y; ++y, row += box.size.x) {
       for (std::int64_t i = 0; i < 4; ++i, to += n_) {
-        for (std::int64_t x = 0; x < along_x_.size(); ++x) to[x] = row[along_x_[x].entry[i]];
+        for (std::int64_t x = 0; x < along_x_.size(); ++x) to[x] = row[along_x_[x].entry[i] - box.begin.x];
       }
     }
   }
