@@ -31,6 +31,7 @@ CLOSEST = {
     ),
     "tests/filters/test_recursive_gaussian.py": ("recursion", "recursive"),
     "tests/filters": ("filters/",),
+    "tests/pyradiomics/test_itk_resampling.py": ("preprocess/itk_",),
     "tests/test_resample.py": ("src/preprocess/",),
 }
 
@@ -80,6 +81,27 @@ MUTANTS = [
     Mutant(SOURCE + "preprocess/taps.hpp", "return «std::abs(position - closest) < kNoise»", "false"),
     Mutant(SOURCE + "preprocess/taps.hpp", "«2.0 / 3.0 - t * t * (2.0 - t) / 2.0»", "2.0 / 3.0 - t * t"),
     Mutant(SOURCE + "preprocess/resample.cpp", "«threshold - kThresholdTolerance»", "threshold + kThresholdTolerance"),
+    Mutant(SOURCE + "preprocess/itk_coefficients.cpp", "k < «pole.horizon»; ++k", "pole.horizon - 1"),
+    Mutant(SOURCE + "preprocess/itk_coefficients.cpp", "push_back(«power + mirrored»)", "power"),
+    Mutant(SOURCE + "preprocess/itk_coefficients.cpp", "start.divisor = «1.0 - power * power»", "1.0"),
+    Mutant(
+        SOURCE + "preprocess/itk_coefficients.cpp", "last[x] = «pole.end * (pole.z * before[x] + last[x])»", "last[x]"
+    ),
+    Mutant(SOURCE + "preprocess/itk_positions.cpp", "p >= low && «p < high»", "p <= high"),
+    Mutant(
+        SOURCE + "preprocess/itk_positions.cpp", "position[x] = «begin + share[x] * along»", "begin + along * x / n"
+    ),
+    Mutant(SOURCE + "preprocess/itk_spline.hpp", "const auto single = «static_cast<float>(position)»", "position"),
+    Mutant(SOURCE + "preprocess/itk_spline.hpp", "entry > last ? «2 * last - entry» : entry", "last"),
+    Mutant(SOURCE + "preprocess/itk_spline.hpp", "taps.weight[3] = «(1.0 / 6.0) * w * w * w»", "w * w * w / 6.0"),
+    Mutant(SOURCE + "preprocess/itk_spline_rows.cpp", "if («held_[place] != slice») meet", "held_[place] < 0"),
+    Mutant(
+        SOURCE + "preprocess/itk_spline_rows.cpp",
+        "sum[lane] += «weights[i * row.n + lane] * along_z * coefficients[i * row.n + lane]»",
+        "weights[i * row.n + lane] * (along_z * coefficients[i * row.n + lane])",
+    ),
+    Mutant(SOURCE + "preprocess/itk_resample.cpp", "doubled = («2.0 * position + 0.5» + kWhole)", "2.0 * position"),
+    Mutant(SOURCE + "preprocess/itk_resample.cpp", "if («value <= static_cast<double>(kLowest)») return", "false"),
     Mutant(INCLUDE + "filters/boundary.hpp", "return k < n ? k : «period - 1 - k»", "period - k - 2"),
     Mutant(SOURCE + "filters/orientations.cpp", "terms[term] += odd && !«orientation.even» ?", "true"),
     Mutant(SOURCE + "filters/taps.cpp", "return order == 1 ? «-x / s2 * g»", "x / s2 * g"),

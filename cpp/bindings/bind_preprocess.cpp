@@ -11,6 +11,7 @@
 #include "arrays.hpp"
 #include "cancellable.hpp"
 #include "grayling/error.hpp"
+#include "grayling/itk_resample.hpp"
 #include "grayling/resample.hpp"
 #include "register.hpp"
 
@@ -88,6 +89,30 @@ grayling::AffineGrid affine(const Shape& shape, const Triple& origin, const Matr
   return {arrays::index3(shape), origin, matrix};
 }
 
+using Frame = std::pair<Triple, Matrix>;
+
+py::array as_itk(const py::array& volume, const Shape& shape, const Frame& to_point, const Frame& to_index,
+                 const std::string& interpolation) {
+  using enum grayling::ItkInterpolation;
+  constexpr std::array<std::pair<const char*, grayling::ItkInterpolation>, 2> kInterpolations{
+      {{"nearest", nearest}, {"cubic_spline", cubic_spline}}};
+  const auto how = named(interpolation, "interpolation", kInterpolations);
+  const grayling::ItkGrid grid{
+      arrays::index3(shape), {to_point.first, to_point.second}, {to_index.first, to_index.second}};
+  return std::visit(
+      [&]<class T>(const grayling::VolumeView<const T>& image) -> py::array {
+        grayling::check_grid(image.shape, grid);
+        auto result = arrays::new_volume<T>(grid.shape);
+        const auto view = arrays::mutable_volume_view<T>(result);
+        run_cancellable([&](grayling::CancelToken&) {
+          grayling::resample_as_itk(image, grid, how, view);
+          return 0;
+        });
+        return result;
+      },
+      arrays::any_volume(volume));
+}
+
 }  // namespace
 
 void register_preprocess(py::module_& module) {
@@ -121,4 +146,7 @@ void register_preprocess(py::module_& module) {
          double threshold) { return mask_on(affine(shape, origin, matrix), mask, interpolation, border, threshold); },
       py::arg("mask"), py::arg("shape"), py::arg("origin"), py::arg("matrix"), py::arg("interpolation"),
       py::arg("border"), py::arg("threshold"), "As resample_mask, on a grid of any orientation.");
+  module.def("resample_as_itk", &as_itk, py::arg("volume"), py::arg("shape"), py::arg("to_point"), py::arg("to_index"),
+             py::arg("interpolation"),
+             "The image on another grid, with ITK's numbers; frames are (origin, matrix) pairs, (z, y, x).");
 }

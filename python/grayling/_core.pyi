@@ -162,6 +162,14 @@ def resample_mask_affine(
     threshold: float,
 ) -> npt.NDArray[np.uint8]: ...
 
+def resample_as_itk(
+    volume: npt.NDArray[Any],
+    shape: tuple[int, int, int],
+    to_point: tuple[tuple[float, float, float], Sequence[Sequence[float]] | npt.NDArray[np.float64]],
+    to_index: tuple[tuple[float, float, float], Sequence[Sequence[float]] | npt.NDArray[np.float64]],
+    interpolation: str,
+) -> npt.NDArray[Any]: ...
+
 # filters: response maps of the volume's shape; z, y, x in triples, x first in names of kernels and subbands
 class Filtering:
     def __init__(self, *, dimensions: int, boundary: str, value: float, single: bool) -> None: ...

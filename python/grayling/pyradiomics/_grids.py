@@ -16,12 +16,13 @@ from grayling import _core
 # pyradiomics' name for it, so that its users' logging settings go on working.
 logger = logging.getLogger("radiomics.imageoperations")
 
-_INTEGER_TYPES = frozenset(
+INTEGER_TYPES = frozenset(
     {
         *(sitk.sitkUInt8, sitk.sitkInt8, sitk.sitkUInt16, sitk.sitkInt16),
         *(sitk.sitkUInt32, sitk.sitkInt32, sitk.sitkUInt64, sitk.sitkInt64),
     }
 )
+REAL_TYPES = INTEGER_TYPES | {sitk.sitkFloat32, sitk.sitkFloat64}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _background_facts(voxels: npt.NDArray[Any]) -> LabelFacts | None:
 
 def expect_integers(mask: sitk.Image) -> None:
     """Raise RuntimeError unless the mask holds one integer per voxel."""
-    if mask.GetPixelID() not in _INTEGER_TYPES:
+    if mask.GetPixelID() not in INTEGER_TYPES:
         raise RuntimeError(
             f"the mask holds values of type '{mask.GetPixelIDTypeAsString()}', expected one integer per voxel; convert "
             "it with getMask(mask), or with SimpleITK.Cast(mask, SimpleITK.sitkUInt32)"
@@ -94,16 +95,6 @@ def expect_axes(image: sitk.Image, mask: sitk.Image) -> None:
         raise RuntimeError(
             f"the image has {image.GetDimension()} axes and the mask {mask.GetDimension()}; both must have the same"
         )
-
-
-def same_grid(one: sitk.Image, other: sitk.Image) -> bool:
-    """Return whether every voxel of one lies exactly where the other's lies."""
-    return (
-        one.GetSize() == other.GetSize()
-        and one.GetOrigin() == other.GetOrigin()
-        and one.GetSpacing() == other.GetSpacing()
-        and one.GetDirection() == other.GetDirection()
-    )
 
 
 def differences(image: sitk.Image, mask: sitk.Image, tolerance: float | None) -> list[str]:

@@ -30,14 +30,29 @@ def normalizeImage(image: sitk.Image, **kwargs: Any) -> sitk.Image:
     """
     scale = kwargs.get("normalizeScale", 1)
     outliers = kwargs.get("removeOutliers")
-    normalised: sitk.Image = sitk.Normalize(image)
+    normalised = _normalised(image)
     if outliers is not None:
         # One after the other, so that a negative limit does what pyradiomics does.
         values = np.minimum(voxels_of(normalised), outliers)
         clamped = sitk.GetImageFromArray(np.maximum(values, -outliers, out=values))
         clamped.CopyInformation(normalised)
         normalised = clamped
-    normalised *= scale
+    if scale != 1:
+        normalised *= scale
+    return normalised
+
+
+def _normalised(image: sitk.Image) -> sitk.Image:
+    # What ITK's NormalizeImageFilter does. That adds the sums of its threads in the order in which they end, so the
+    # last bit varies from run to run; here it is one sum.
+    statistics = sitk.StatisticsImageFilter()
+    statistics.SetNumberOfWorkUnits(1)
+    statistics.Execute(image)
+    if statistics.GetSigma() == 0:
+        logger.warning("All voxels of the image are %g, so normalising it gives no numbers", statistics.GetMean())
+    with np.errstate(divide="ignore"):
+        scale = float(np.divide(1.0, statistics.GetSigma()))
+    normalised: sitk.Image = sitk.ShiftScale(image, -statistics.GetMean(), scale, sitk.sitkFloat64)
     return normalised
 
 
@@ -113,8 +128,9 @@ def _thresholds(values: npt.NDArray[Any], limits: Sequence[Any], mode: str) -> S
 
 
 def _mask_of(inside: npt.NDArray[np.bool_], box: tuple[slice, ...], label: Any, like: sitk.Image) -> sitk.Image:
-    labelled = np.zeros(voxels_of(like).shape, dtype=np.int64)
-    labelled[box][inside] = label
-    mask = sitk.GetImageFromArray(labelled)
+    labelled = np.zeros(inside.shape, dtype=np.int64)
+    labelled[inside] = label
+    mask = sitk.Image(like.GetSize(), sitk.sitkInt64)
     mask.CopyInformation(like)
+    mask[box[::-1]] = sitk.GetImageFromArray(labelled)
     return mask

@@ -19,8 +19,8 @@ from grayling.pyradiomics._grids import (
     label_facts,
     labels_in,
     logger,
-    same_grid,
 )
+from grayling.pyradiomics._itk_resampling import PhysicalGrid, resampled
 
 # How far, in voxels of the image, a region may reach beyond it.
 _BEYOND = 1e-3
@@ -156,13 +156,10 @@ def _corrected(image: sitk.Image, mask: sitk.Image, label: int) -> tuple[sitk.Im
 
 def mask_on_grid_of(image: sitk.Image, mask: sitk.Image) -> sitk.Image:
     """Return the mask on the image's grid, by nearest neighbour, 0 where it does not reach."""
-    if same_grid(image, mask):
+    grid = PhysicalGrid.of(image)
+    if grid == PhysicalGrid.of(mask):
         return sitk.Image(mask)
-    resampler = sitk.ResampleImageFilter()
-    resampler.SetReferenceImage(image)
-    resampler.SetInterpolator(sitk.sitkNearestNeighbor)
-    resampled: sitk.Image = resampler.Execute(mask)
-    return resampled
+    return resampled(mask, grid, sitk.sitkNearestNeighbor)
 
 
 def region_within(image: sitk.Image, mask: sitk.Image, label: int) -> LabelFacts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import SimpleITK as sitk
 
 from grayling.errors import EmptyRegion, InvalidArgument
 from grayling.pyradiomics._grids import LabelFacts, label_facts, logger
+from grayling.pyradiomics._itk_resampling import PhysicalGrid, resampled
 from grayling.pyradiomics._masks import cropToTumorMask, mask_on_grid_of, region_within
 
 _NAMES = (
@@ -24,16 +24,6 @@ _NAMES = (
     *("sitkBSplineResamplerOrder3", "sitkBSplineResamplerOrder4", "sitkBSplineResamplerOrder5"),
 )
 _INTERPOLATORS = {name: getattr(sitk, name) for name in _NAMES if hasattr(sitk, name)}
-
-
-@dataclass(frozen=True)
-class _NewGrid:
-    """Size, origin and spacing (x, y, z) of the result; its direction is the mask's."""
-
-    size: list[int]
-    origin_mm: tuple[float, ...]
-    spacing_mm: npt.NDArray[np.float64]
-    direction: tuple[float, ...]
 
 
 def resampleImage(
@@ -82,10 +72,10 @@ def resampleImage(
     grid = _new_grid(maskNode, facts, spacing_mm, kwargs.get("padDistance", 5))
     logger.info(
         "Resampling from spacing %s and size %s to spacing %s and size %s",
-        *(maskNode.GetSpacing(), maskNode.GetSize(), spacing_mm, grid.size),
+        *(maskNode.GetSpacing(), maskNode.GetSize(), grid.spacing_mm, grid.size),
     )
     interpolator = _interpolator(kwargs.get("interpolator", sitk.sitkBSpline))
-    return _on_grid(imageNode, grid, interpolator), _on_grid(maskNode, grid, sitk.sitkNearestNeighbor)
+    return resampled(imageNode, grid, interpolator), resampled(maskNode, grid, sitk.sitkNearestNeighbor)
 
 
 def _new_spacing(mask: sitk.Image, asked: Sequence[float]) -> npt.NDArray[np.float64]:
@@ -112,7 +102,7 @@ def _cropped(
     return cropToTumorMask(image, mask, facts.bounds, **settings)
 
 
-def _new_grid(mask: sitk.Image, facts: LabelFacts, spacing_mm: npt.NDArray[np.float64], margin: float) -> _NewGrid:
+def _new_grid(mask: sitk.Image, facts: LabelFacts, spacing_mm: npt.NDArray[np.float64], margin: float) -> PhysicalGrid:
     """Return the part around the region of the grid that begins at the corner where the mask begins.
 
     Bounds are whole voxels of that grid. Every operation is pyradiomics', in its order, so that origins agree to the
@@ -127,10 +117,10 @@ def _new_grid(mask: sitk.Image, facts: LabelFacts, spacing_mm: npt.NDArray[np.fl
     last = np.where(last > end, end, last)
     # The new grid's first voxel has its corner where the old one's has it.
     origin = 0.5 * (spacing_mm - old_mm) / old_mm + first / ratio
-    return _NewGrid(
-        size=np.array(last - first + 1, dtype=int).tolist(),
+    return PhysicalGrid(
+        size=tuple(np.array(last - first + 1, dtype=int).tolist()),
         origin_mm=mask.TransformContinuousIndexToPhysicalPoint(origin),
-        spacing_mm=spacing_mm,
+        spacing_mm=tuple(spacing_mm.tolist()),
         direction=mask.GetDirection(),
     )
 
@@ -153,15 +143,3 @@ def _interpolator(asked: Any) -> int:
     if named not in _INTERPOLATORS.values():
         raise RuntimeError(f"there is no interpolator {asked!r}; expected {sorted(set(_INTERPOLATORS.values()))}")
     return named
-
-
-def _on_grid(image: sitk.Image, grid: _NewGrid, interpolator: int) -> sitk.Image:
-    resampler = sitk.ResampleImageFilter()
-    resampler.SetSize(grid.size)
-    resampler.SetOutputOrigin(grid.origin_mm)
-    resampler.SetOutputSpacing(grid.spacing_mm)
-    resampler.SetOutputDirection(grid.direction)
-    resampler.SetOutputPixelType(image.GetPixelID())
-    resampler.SetInterpolator(interpolator)
-    resampled: sitk.Image = resampler.Execute(image)
-    return resampled
