@@ -1,10 +1,10 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Validation of pyradiomics' parameters: what its schema accepts is accepted, what it refuses is refused.
 
-All problems are told at once, each with its place, its value, what was expected and the closest valid name. Three
-things differ from the schema on purpose: numbers written as texts, such as ``"1e-3"``, are checked by their value, where
-pyradiomics compares the length of the text, and become numbers; NaN is refused but for ``initValue``; ``true`` is not
-the interpolator number 1.
+All problems are told at once, each with its place, its value, what was expected and the closest valid name. On purpose
+three things differ from the schema: numbers written as texts, such as ``"1e-3"``, are checked by their value, where
+pyradiomics takes the length of the text, and become numbers; NaN is refused but for ``initValue``; ``true`` is not the
+interpolator number 1.
 """
 
 from __future__ import annotations
