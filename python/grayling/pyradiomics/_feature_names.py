@@ -1,69 +1,17 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """The names that a parameter file of pyradiomics may hold: feature classes with their features, images, wavelets.
 
-Names deprecated by pyradiomics are accepted in parameter files as well, so they are listed with the others.
+Names that pyradiomics has deprecated are accepted in parameter files as well, so they are among the others.
 """
 
 from __future__ import annotations
 
-__all__ = ["DEPRECATED", "FEATURES", "IMAGE_TYPES", "WAVELETS"]
+from grayling.pyradiomics._catalogue import CLASSES, catalogue
 
-_RUNS_AND_LEVELS = (
-    "GrayLevelNonUniformity GrayLevelNonUniformityNormalized GrayLevelVariance HighGrayLevelRunEmphasis "
-    "LongRunEmphasis LongRunHighGrayLevelEmphasis LongRunLowGrayLevelEmphasis LowGrayLevelRunEmphasis RunEntropy "
-    "RunLengthNonUniformity RunLengthNonUniformityNormalized RunPercentage RunVariance ShortRunEmphasis "
-    "ShortRunHighGrayLevelEmphasis ShortRunLowGrayLevelEmphasis"
-)
-_ZONES_AND_LEVELS = (
-    "GrayLevelNonUniformity GrayLevelNonUniformityNormalized GrayLevelVariance HighGrayLevelZoneEmphasis "
-    "LargeAreaEmphasis LargeAreaHighGrayLevelEmphasis LargeAreaLowGrayLevelEmphasis LowGrayLevelZoneEmphasis "
-    "SizeZoneNonUniformity SizeZoneNonUniformityNormalized SmallAreaEmphasis SmallAreaHighGrayLevelEmphasis "
-    "SmallAreaLowGrayLevelEmphasis ZoneEntropy ZonePercentage ZoneVariance"
-)
-
-_NAMES = {
-    "firstorder": (
-        "10Percentile 90Percentile Energy Entropy InterquartileRange Kurtosis Maximum MeanAbsoluteDeviation Mean "
-        "Median Minimum Range RobustMeanAbsoluteDeviation RootMeanSquared Skewness StandardDeviation TotalEnergy "
-        "Uniformity Variance"
-    ),
-    "glcm": (
-        "Autocorrelation ClusterProminence ClusterShade ClusterTendency Contrast Correlation DifferenceAverage "
-        "DifferenceEntropy DifferenceVariance Dissimilarity Homogeneity1 Homogeneity2 Id Idm Idmn Idn Imc1 Imc2 "
-        "InverseVariance JointAverage JointEnergy JointEntropy MCC MaximumProbability SumAverage SumEntropy SumSquares "
-        "SumVariance"
-    ),
-    "gldm": (
-        "DependenceEntropy DependenceNonUniformity DependenceNonUniformityNormalized DependencePercentage "
-        "DependenceVariance GrayLevelNonUniformity GrayLevelNonUniformityNormalized GrayLevelVariance "
-        "HighGrayLevelEmphasis LargeDependenceEmphasis LargeDependenceHighGrayLevelEmphasis "
-        "LargeDependenceLowGrayLevelEmphasis LowGrayLevelEmphasis SmallDependenceEmphasis "
-        "SmallDependenceHighGrayLevelEmphasis SmallDependenceLowGrayLevelEmphasis"
-    ),
-    "glrlm": _RUNS_AND_LEVELS,
-    "glszm": _ZONES_AND_LEVELS,
-    "ngtdm": "Busyness Coarseness Complexity Contrast Strength",
-    "shape": (
-        "Compactness1 Compactness2 Elongation Flatness LeastAxisLength MajorAxisLength Maximum2DDiameterColumn "
-        "Maximum2DDiameterRow Maximum2DDiameterSlice Maximum3DDiameter MeshVolume MinorAxisLength "
-        "SphericalDisproportion Sphericity SurfaceArea SurfaceVolumeRatio VoxelVolume"
-    ),
-    "shape2D": (
-        "Elongation MajorAxisLength MaximumDiameter MeshSurface MinorAxisLength Perimeter PerimeterSurfaceRatio "
-        "PixelSurface SphericalDisproportion Sphericity"
-    ),
-}
+__all__ = ["FEATURES", "IMAGE_TYPES", "WAVELETS"]
 
 # Feature class -> features, in the order of pyradiomics' results.
-FEATURES = {name: tuple(features.split()) for name, features in _NAMES.items()}
-
-DEPRECATED = {
-    "firstorder": ("StandardDeviation",),
-    "glcm": ("Dissimilarity", "Homogeneity1", "Homogeneity2", "SumVariance"),
-    "gldm": ("DependencePercentage", "GrayLevelNonUniformityNormalized"),
-    "shape": ("Compactness1", "Compactness2", "SphericalDisproportion"),
-    "shape2D": ("SphericalDisproportion",),
-}
+FEATURES = {name: tuple(catalogue(name)) for name in CLASSES}
 
 IMAGE_TYPES = (
     "Exponential",
