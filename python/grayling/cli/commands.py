@@ -18,6 +18,7 @@ from grayling.cli.filter import filter_image
 from grayling.cli.filters import filters
 from grayling.cli.ibsi import ibsi
 from grayling.cli.methods import methods
+from grayling.cli.pyradiomics import RAW_ARGUMENTS, pyradiomics
 from grayling.cli.settings import settings
 from grayling.cli.steps import steps
 from grayling.cli.words import worded
@@ -52,6 +53,9 @@ def about(
 # Short enough for the overview, which would cut the first sentence of the help.
 app.command(short_help="Features of the regions in an image file.")(extract)
 app.command(short_help="List the features that exist.")(features)
+app.command(
+    short_help="Features by pyradiomics' names and arguments.", context_settings=RAW_ARGUMENTS, add_help_option=False
+)(pyradiomics)
 app.command("filter", short_help="The response map of an image.")(filter_image)
 app.command(short_help="Print a settings file to edit.")(settings)
 app.command(short_help="Steps of image processing, and their values.")(steps)

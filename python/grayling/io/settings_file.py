@@ -15,7 +15,7 @@ from grayling.errors import GraylingWarning, InvalidSettings, UnreadableFile
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["parsed", "read_settings_file"]
+__all__ = ["parsed", "read_settings_file", "read_text"]
 
 _LARGEST_BYTES = 1 << 20  # a settings file is a few kilobytes
 _LARGEST_TABLE_BYTES = 64 << 20  # as JSON, with settings in its provenance: a few hundred kilobytes per region
@@ -44,7 +44,7 @@ def read_settings_file(path: Path) -> dict[str, Any]:
     grayling.errors.GraylingWarning
         If it is empty, or holds a table whose settings were recorded by another version of them.
     """
-    text = _read(path)
+    text = read_text(path)
     suffix = path.suffix.lower()
     if suffix == ".json":
         values = _parse_json(text, path)
@@ -82,7 +82,14 @@ def _recorded(values: dict[str, Any], path: Path) -> dict[str, Any] | None:
     return settings
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the text of a settings file, of limited size.
+
+    Raises
+    ------
+    grayling.errors.UnreadableFile
+        If it cannot be read, is too large or no UTF-8.
+    """
     most = _LARGEST_TABLE_BYTES if path.suffix.lower() == ".json" else _LARGEST_BYTES
     try:
         with path.open("rb") as stream:

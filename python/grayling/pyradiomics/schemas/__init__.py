@@ -1,0 +1,2 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""What pykwalify reads to validate a parameter file."""

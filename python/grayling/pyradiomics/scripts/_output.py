@@ -1,0 +1,93 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""The output in pyradiomics' three formats, and how it is appended to a file."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import io
+import json
+import math
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from grayling.io.atomic import write_text
+from grayling.pyradiomics.scripts._kept import KeptValue, jsonable
+
+__all__ = ["append_text", "output_text", "path_format"]
+
+Row = dict[str, Any]
+
+
+def output_text(rows: Sequence[Mapping[str, Any]], chosen: str, *, skip_nans: bool) -> str:
+    """Return rows in a format: ``txt``, ``json`` or ``csv``.
+
+    Columns of CSV are those of the first row, then the others by name. A NaN that is skipped is an empty cell.
+    """
+    names = _columns(rows)
+    shown = [_without_nans(row) if skip_nans else dict(row) for row in rows]
+    if chosen == "json":
+        return json.dumps([jsonable(row) for row in shown], indent=2)
+    if chosen == "csv":
+        stream = io.StringIO()
+        writer = csv.DictWriter(stream, names, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(shown)
+        return stream.getvalue()
+    return "".join(
+        f"Case-{number}_{name}: {value}\n" for number, row in enumerate(shown, 1) for name, value in row.items()
+    )
+
+
+def path_format(chosen: str, start: str) -> Callable[[str], str]:
+    """Return how paths are written: ``absolute``, ``basename``, or ``relative`` to a folder."""
+    formats: dict[str, Callable[[str], str]] = {
+        "absolute": os.path.abspath,
+        "relative": partial(os.path.relpath, start=start or os.curdir),
+        "basename": os.path.basename,
+    }
+    return formats[chosen]
+
+
+def append_text(path: Path, text: str) -> None:
+    """Append to a file so that no reader ever sees half of it, and what other processes append meanwhile stays.
+
+    The file is replaced by one with the longer text. What is no regular file (a pipe, a device) is written to.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        return
+    with _locked(path):
+        write_text(path, path.read_bytes().decode("utf-8", "surrogateescape") + text)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock on the file that has this name; one that was replaced while waiting is not it any more."""
+    while True:
+        with path.open("a") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(stream.fileno())):
+                yield
+                return
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    first = list(rows[0])
+    return first + sorted({name for row in rows[1:] for name in row} - set(first))
+
+
+def _without_nans(row: Mapping[str, Any]) -> Row:
+    return {name: value for name, value in row.items() if not _is_nan(value)}
+
+
+def _is_nan(value: Any) -> bool:
+    number = value.value if isinstance(value, KeptValue) else value
+    if getattr(number, "shape", None) == ():
+        number = number.item()
+    return isinstance(number, float) and math.isnan(number)

@@ -1,0 +1,1 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
