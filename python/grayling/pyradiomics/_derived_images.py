@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
-import SimpleITK as sitk
 
 from grayling import _core
 from grayling.filters.stationary_wavelet import known_wavelet
@@ -66,15 +65,10 @@ def _laplacian_of_gaussian(source: Source, settings: Settings) -> Images:
             )
         else:
             logger.info("Computing LoG with sigma %s", sigma)
-            response = _laplacian(source.array, spacing, sigma)
+            response = _core.filter_recursive_laplacian(
+                source.array, source.spacing_mm, sigma_mm=float(sigma), scale_normalised=True, dimensions=3
+            )
             yield response[source.box], f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D"
-
-
-def _laplacian(array: Array, spacing_xyz: Array, sigma_mm: float) -> Array:
-    """Return ITK's recursive Laplacian of Gaussian, normalised across scales, float32."""
-    image = sitk.GetImageFromArray(array)
-    image.SetSpacing(spacing_xyz.tolist())
-    return sitk.GetArrayFromImage(sitk.LaplacianRecursiveGaussian(image, sigma_mm, True))
 
 
 def _wavelet(source: Source, settings: Settings) -> Images:
