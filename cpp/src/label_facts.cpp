@@ -37,8 +37,8 @@ struct MarkLabel {
   }
 };
 
-// The runs of a row of ones and zeros with a zero before it, and zeros up to a whole word after it. A run begins or ends
-// where a byte differs from the one before; words without such a byte are passed over at once.
+// The runs of a row of ones and zeros with a zero before it, and zeros up to a whole word after it. A run begins or
+// ends where a byte differs from the one before; words without such a byte are passed over at once.
 void append_runs(const std::uint8_t* inside, std::int64_t size, std::vector<Run>& runs) {
   bool open = false;
   for (std::int64_t word = 0; word <= size; word += kWord) {
@@ -61,8 +61,7 @@ void append_runs(const std::uint8_t* inside, std::int64_t size, std::vector<Run>
 // Runs in the order of rows, united where rows that touch have runs that do.
 class Components {
  public:
-  explicit Components(std::int64_t n_rows)
-      : before_(static_cast<std::size_t>(n_rows) + 2), here_(before_.size()) {}
+  explicit Components(std::int64_t n_rows) : before_(static_cast<std::size_t>(n_rows) + 2), here_(before_.size()) {}
 
   void begin_slice() {
     before_.swap(here_);

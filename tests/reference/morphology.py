@@ -5,7 +5,8 @@ Shape comes from the morphological mask, intensities from the intensity mask. Th
 that of a sample (division by N - 1): the manual does not say, but the digital phantom's axes need it (minor axis 9.31;
 9.24 with N), or of a population (N) where that is asked for, as pyradiomics has it. Undefined where the manual is
 silent: everything from the covariance of one voxel (0/0), densities of ellipsoids without volume or area (masks flat or
-straight), the centre of mass shift when the intensities sum to 0, Moran's I and Geary's C of a flat region. The largest distances within planes are pyradiomics', and have its names.
+straight), the centre of mass shift when the intensities sum to 0, Moran's I and Geary's C of a flat region. The largest
+distances within planes are pyradiomics', and have its names.
 """
 
 import numpy as np
@@ -129,7 +130,7 @@ def _densities(volume, area, hull, semi_axes):
         "PBX1": float(volume / np.prod(aligned)),
         "R59B": float(area / enclosing.box_area(aligned)),
         "6BDE": _ratio(volume, 4 / 3 * np.pi * np.prod(semi_axes)),
-        "RDD2": _ratio(area, enclosing.ellipsoid_area(semi_axes)),
+        "RDD2": _ratio(area, enclosing.ellipsoid_area(semi_axes) if semi_axes[0] != 0 else 0.0),
         "R3ER": float(volume / hull.volume),
         "7T7F": float(area / hull.area),
     }

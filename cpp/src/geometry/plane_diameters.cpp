@@ -18,8 +18,9 @@ using Voxels = VolumeView<const std::uint8_t>;
 
 // Seeks the largest distance over planes of one direction. In a plane through voxel centres the vertices are the
 // centres moved by half a voxel along the plane's axes, where they do not get to an inside neighbour; moved there they
-// lie between centres and add nothing. Of two centres that many rows and columns apart, the moved ones are at most a row
-// or a column further apart, and only extreme centres matter. Between two layers the vertices are where these differ.
+// lie between centres and add nothing. Of two centres that many rows and columns apart, the moved ones are at most a
+// row or a column further apart, and only extreme centres matter. Between two layers the vertices are where these
+// differ.
 class PlaneSearch {
  public:
   PlaneSearch(double row_mm, double column_mm) : row_mm_(row_mm), column_mm_(column_mm) {}

@@ -133,13 +133,14 @@ def _show_families(out: Console, example: Example, settings: Settings) -> None:
     import grayling as gl
     from grayling import registry
     from grayling.cli.terminal import message_console, new_table
+    from grayling.columns import columns_of
 
     table = new_table("each family alone", ">features", ">ms")
     messages = message_console()
     _warm_up()
-    for family in track(
-        registry.families(), "computing", console=messages, transient=True, disable=not messages.is_terminal
-    ):
+    computed = {column.feature.family for column in columns_of(settings)}
+    families = [family for family in registry.families() if family.name in computed]
+    for family in track(families, "computing", console=messages, transient=True, disable=not messages.is_terminal):
         start = time.perf_counter()
         features = gl.extract(
             example.image, example.mask, spacing_mm=example.spacing_mm, settings=settings, families=[family.name]

@@ -96,6 +96,7 @@ def summary_rows(results: Results) -> list[list[str]]:
     rows = [
         [family.title, *(str(totals(checks, family=family.name)) for checks in results.values())]
         for family in registry.families()
+        if family.ibsi_code
     ]
     rows.append(["All features", *(str(totals(features_of(checks))) for checks in results.values())])
     for level in CONSENSUS:
@@ -204,7 +205,7 @@ def json_text(results: Results) -> str:
 
 def _counts(checks: Sequence[Check]) -> dict[str, dict[str, int]]:
     rows = {"features": totals(features_of(checks))}
-    rows |= {family.name: totals(checks, family=family.name) for family in registry.families()}
+    rows |= {family.name: totals(checks, family=family.name) for family in registry.families() if family.ibsi_code}
     rows |= {name: totals(checks, family=name) for name in (DIAGNOSTICS, RESPONSE_MAP)}
     return {name: {"reached": count.reached, "total": count.total} for name, count in rows.items()}
 

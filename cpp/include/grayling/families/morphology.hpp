@@ -14,10 +14,11 @@
 // Moran's I and Geary's C weigh every pair of voxels of the intensity mask by the inverse of its distance. Their sums
 // are exact; the caller may bring them (a correlation over the box gives them fast), else all pairs are visited.
 //
-// Choices where the manual is silent: one voxel has no covariance of a sample, and that of a population is zero, so that
-// its axes have no ratio; a mesh with pyradiomics' holes may enclose nothing, and what is divided by it is undefined; an ellipsoid of principal axes has no volume when
-// the voxels lie in a plane and no area when they lie on a line; the centre of mass is undefined when the intensities
-// sum to zero; the spatial correlation of a flat region is 0/0.
+// Choices where the manual is silent: one voxel has no covariance of a sample, and that of a population is zero, so
+// that its axes have no ratio; a mesh with pyradiomics' holes may enclose nothing, and what is divided by it is
+// undefined; an ellipsoid of principal axes has no volume when the voxels lie in a plane and no area when they lie on a
+// line; the centre of mass is undefined when the intensities sum to zero; the spatial correlation of a flat region is
+// 0/0.
 
 #include <array>
 #include <cmath>
@@ -160,12 +161,16 @@ struct LeastAxisLength {
 struct Elongation {
   static constexpr FeatureInfo info{"Elongation",  "Q3CK", "Elongation", "1", "sqrt(lambda_minor / lambda_major)",
                                     kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis_ratio(s.semi_axes_mm[1] / s.semi_axes_mm[0]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
+    return s.of_axis_ratio(s.semi_axes_mm[1] / s.semi_axes_mm[0]);
+  }
 };
 struct Flatness {
   static constexpr FeatureInfo info{"Flatness",    "N17B", "Flatness", "1", "sqrt(lambda_least / lambda_major)",
                                     kPrincipalAxes};
-  GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return s.of_axis_ratio(s.semi_axes_mm[2] / s.semi_axes_mm[0]); }
+  GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
+    return s.of_axis_ratio(s.semi_axes_mm[2] / s.semi_axes_mm[0]);
+  }
 };
 struct VolumeDensityAlignedBox {
   static constexpr FeatureInfo info{
@@ -304,8 +309,8 @@ using Features =
                 MinorAxisLength, LeastAxisLength, Elongation, Flatness, VolumeDensityAlignedBox, AreaDensityAlignedBox,
                 VolumeDensityMinimumBox, AreaDensityMinimumBox, VolumeDensityApproximateEllipsoid,
                 AreaDensityApproximateEllipsoid, VolumeDensityMinimumEllipsoid, AreaDensityMinimumEllipsoid,
-                VolumeDensityConvexHull, AreaDensityConvexHull, IntegratedIntensity, MoranI, GearyC, Maximum2DDiameterSlice,
-                Maximum2DDiameterColumn, Maximum2DDiameterRow>;
+                VolumeDensityConvexHull, AreaDensityConvexHull, IntegratedIntensity, MoranI, GearyC,
+                Maximum2DDiameterSlice, Maximum2DDiameterColumn, Maximum2DDiameterRow>;
 
 }  // namespace morphology
 }  // namespace v0
