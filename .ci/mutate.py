@@ -67,7 +67,7 @@ MUTANTS = [
     Mutant(INCLUDE + "families/distribution.hpp", "if («s.robust_count == 0») return", "false"),
     Mutant(INCLUDE + "families/intensity_volume_histogram.hpp", "/ («2.0 * static_cast<double>(s.total)»", "1.0"),
     Mutant(INCLUDE + "families/morphology.hpp", "std::pow(s.mesh_area_mm2, «1.5»)", "1.4"),
-    Mutant(INCLUDE + "families/morphology.hpp", "return defined(«s.roundness() - 1.0»)", "1.0 - s.roundness()"),
+    Mutant(INCLUDE + "families/morphology.hpp", "return s.by_volume(«s.roundness() - 1.0»)", "1.0 - s.roundness()"),
     Mutant(INCLUDE + "families/morphology.hpp", "return «mesh_volume_mm3 == 0.0» ?", "false"),
     Mutant(INCLUDE + "families/planar_morphology.hpp", "return «one_slice» ? defined(value)", "true"),
     Mutant(INCLUDE + "families/planar_morphology.hpp", "2.0 * «std::sqrt(std::numbers::pi * contour_area_mm2)»", "1.0"),
