@@ -23,7 +23,7 @@ import SimpleITK as sitk
 from cases import CASES
 
 import grayling as gl
-from grayling.pyradiomics.imageoperations import resampleImage
+from grayling.pyradiomics._preprocessing import resampleImage
 
 TURNED = (0.96, -0.28, 0.0, 0.28, 0.96, 0.0, 0.0, 0.0, 1.0)
 ROWS = {

@@ -92,6 +92,15 @@ def shifted(z, y, x, step=1.0):
     return (z, y, x), np.eye(3) * step
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_lines_that_begin_elsewhere_one_by_one(method):
+    """Slices and rows of coefficients are those of the whole line, but lines next to each other meet others of them."""
+    voxels = np.random.default_rng(10).normal(size=(6, 7, 23))
+    sheared = (0.3, 0.2, -1.1), [[0.9, 0.0, 0.0], [0.0, 0.8, 0.0], [0.0, 0.37, 0.7]]
+    expected = reference.resampled(voxels, (5, 8, 33), sheared, IDENTITY, method)
+    assert _core.resample_as_itk(voxels, (5, 8, 33), sheared, IDENTITY, method).tobytes() == expected.tobytes()
+
+
 @like_itk
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
 def test_values_that_are_not_finite_spread_as_in_itk(bad):

@@ -10,13 +10,6 @@ namespace grayling {
 inline namespace v0 {
 namespace {
 
-struct FillPositions {
-  GRAYLING_ALWAYS_INLINE void operator()(double begin, double along, const double* share, std::int64_t n,
-                                         double* position) const {
-    for (std::int64_t x = 0; x < n; ++x) position[x] = begin + share[x] * along;
-  }
-};
-
 // The first and last coefficient that positions from `low` to `high` need, on a line of n. One more to either side: the
 // corners of a grid bound its positions but for rounding.
 std::array<std::int64_t, 2> needed(double low, double high, std::int64_t n) {
@@ -31,18 +24,12 @@ std::array<std::int64_t, 2> needed(double low, double high, std::int64_t n) {
 
 }  // namespace
 
-std::pair<std::int64_t, std::int64_t> inside_image(const std::vector<double>& positions, std::int64_t n) {
-  const double low = -0.5, high = static_cast<double>(n - 1) + 0.5;
-  const auto inside = [&](double p) { return p >= low && p < high; };
-  const auto from = std::find_if(positions.begin(), positions.end(), inside);
-  const auto to = std::find_if_not(from, positions.end(), inside);
-  return {from - positions.begin(), to - positions.begin()};
-}
-
 ItkPositions::ItkPositions(const Index3& image_shape, const ItkGrid& grid)
     : image_shape_{image_shape.z, image_shape.y, image_shape.x}, grid_(grid) {
-  const auto n = static_cast<double>(grid.shape.x);
-  for (std::int64_t k = 0; k < grid.shape.x; ++k) share_.push_back(static_cast<double>(k) / n);
+  const std::int64_t n = grid.shape.x, padded = (n + kBlock - 1) / kBlock * kBlock;
+  for (std::int64_t k = 0; k < padded; ++k) {
+    shares_.push_back(static_cast<double>(std::min(k, n - 1)) / static_cast<double>(n));
+  }
 }
 
 ItkIndex ItkPositions::index_at(const std::array<std::int64_t, 3>& voxel) const {
@@ -61,38 +48,21 @@ ItkIndex ItkPositions::index_at(const std::array<std::int64_t, 3>& voxel) const 
   return index;
 }
 
-void ItkPositions::fill(std::int64_t z, std::int64_t y, ItkLine& line) const {
-  const std::int64_t n = grid_.shape.x;
-  const ItkIndex begin = index_at({z, y, 0}), end = index_at({z, y, n});
-  line.first = 0;
-  line.last = n;
+ItkLine ItkPositions::line(std::int64_t z, std::int64_t y) const {
+  ItkLine line{index_at({z, y, 0}), index_at({z, y, grid_.shape.x}), 0, grid_.shape.x};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    auto& position = line.position[axis];
-    position.resize(static_cast<std::size_t>(n));
-    simd_call<FillPositions>(begin[axis], end[axis] - begin[axis], share_.data(), n, position.data());
-    const auto [first, last] = inside_image(position, image_shape_[axis]);
-    line.first = std::max(line.first, first);
-    line.last = std::max(line.first, std::min(line.last, last));
+    line.along[axis] -= line.begin[axis];
+    const double low = -0.5, high = static_cast<double>(image_shape_[axis] - 1) + 0.5;
+    const auto outside = [&](std::int64_t k) {
+      const double p = itk_position(line.begin[axis], line.along[axis], shares_[static_cast<std::size_t>(k)]);
+      const bool inside = p >= low && p < high;
+      return !inside;
+    };
+    // Positions go one way along the line, so those inside are neighbours.
+    while (line.first < line.last && outside(line.first)) ++line.first;
+    while (line.first < line.last && outside(line.last - 1)) --line.last;
   }
-}
-
-std::optional<ItkCoordinates> ItkPositions::separate() const {
-  const Index3& n = grid_.shape;
-  ItkLine first_line;
-  fill(0, 0, first_line);
-  ItkCoordinates found{std::vector<double>{}, std::vector<double>{}, first_line.position[2]};
-  for (std::int64_t z = 0; z < n.z; ++z) found[0].push_back(index_at({z, 0, 0})[0]);
-  for (std::int64_t y = 0; y < n.y; ++y) found[1].push_back(index_at({0, y, 0})[1]);
-  const double begin = index_at({0, 0, 0})[2], end = index_at({0, 0, n.x})[2];
-  for (std::int64_t z = 0; z < n.z; ++z) {
-    for (std::int64_t y = 0; y < n.y; ++y) {
-      const double at_z = found[0][static_cast<std::size_t>(z)], at_y = found[1][static_cast<std::size_t>(y)];
-      if (index_at({z, y, 0}) != ItkIndex{at_z, at_y, begin} || index_at({z, y, n.x}) != ItkIndex{at_z, at_y, end}) {
-        return std::nullopt;
-      }
-    }
-  }
-  return found;
+  return line;
 }
 
 Box ItkPositions::support() const {

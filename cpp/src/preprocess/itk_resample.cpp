@@ -2,6 +2,7 @@
 #include "grayling/itk_resample.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -48,7 +49,15 @@ void resample_spline(const VolumeView<const T>& image, const ItkPositions& posit
 std::int64_t nearest_voxel(double position) {
   constexpr double kWhole = 6755399441055744.0;  // 1.5 * 2^52: from here on, doubles are whole
   const double doubled = (2.0 * position + 0.5 + kWhole) - kWhole;
-  return static_cast<std::int64_t>(std::floor(doubled / 2.0));
+  return static_cast<std::int64_t>(doubled) >> 1;
+}
+
+void fill_nearest(const ItkLine& line, std::size_t axis, const std::vector<double>& shares,
+                  std::vector<std::int64_t>& voxels) {
+  voxels.resize(shares.size());
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    voxels[k] = nearest_voxel(itk_position(line.begin[axis], line.along[axis], shares[k]));
+  }
 }
 
 template <class T>
@@ -56,45 +65,22 @@ GRAYLING_ALWAYS_INLINE T same_voxel(T voxel) {
   return voxel_of<T>(static_cast<double>(voxel));
 }
 
-template <class T>
-void nearest_of_any(const VolumeView<const T>& image, const ItkPositions& positions, const VolumeView<T>& result) {
-  for_each_block(result.shape.z, voxel_count(result.shape), [&](std::int64_t z) {
-    ItkLine line;
-    for (std::int64_t y = 0; y < result.shape.y; ++y) {
-      positions.fill(z, y, line);
-      T* row = result.row(z, y);
-      for (std::int64_t x = line.first; x < line.last; ++x) {
-        const auto at = [&](std::size_t axis) {
-          return nearest_voxel(line.position[axis][static_cast<std::size_t>(x)]);
-        };
-        row[x] = same_voxel(image(at(0), at(1), at(2)));
-      }
-    }
-  });
-}
-
-// The nearest voxels along one axis, for the voxels of the result that lie inside.
-struct NearestVoxels {
-  std::int64_t first = 0;  // of the result
-  std::vector<std::int64_t> voxels;
-
-  NearestVoxels(const std::vector<double>& positions, std::int64_t n) {
-    const auto [from, last] = inside_image(positions, n);
-    first = from;
-    for (std::int64_t k = from; k < last; ++k) voxels.push_back(nearest_voxel(positions[static_cast<std::size_t>(k)]));
-  }
-  std::int64_t size() const { return static_cast<std::int64_t>(voxels.size()); }
-  std::int64_t operator[](std::int64_t k) const { return voxels[static_cast<std::size_t>(k)]; }
-};
+using NearestVoxels = std::vector<std::int64_t>;  // along one axis, for every voxel of a line
 
 template <class T>
-void nearest_by_axis(const VolumeView<const T>& image, const ItkCoordinates& positions, const VolumeView<T>& result) {
-  const NearestVoxels z(positions[0], image.shape.z), y(positions[1], image.shape.y), x(positions[2], image.shape.x);
-  for_each_block(z.size(), voxel_count(result.shape), [&](std::int64_t k) {
-    for (std::int64_t j = 0; j < y.size(); ++j) {
-      const T* from = image.row(z[k], y[j]);
-      T* to = result.row(z.first + k, y.first + j) + x.first;
-      for (std::int64_t i = 0; i < x.size(); ++i) to[i] = same_voxel(from[x[i]]);
+void resample_nearest(const VolumeView<const T>& image, const ItkPositions& positions, const VolumeView<T>& result) {
+  const std::int64_t n_slices = result.shape.z;
+  for_each_block(n_slices, voxel_count(result.shape), [&](std::int64_t k) {
+    std::array<ItkAxis<NearestVoxels>, 3> axes;
+    for (std::int64_t j = 0; j < result.shape.y; ++j) {
+      const ItkLine line = positions.line(k, j);
+      const auto nearest = [&](std::size_t axis) {
+        const auto fill = [&](NearestVoxels& voxels) { fill_nearest(line, axis, positions.shares(), voxels); };
+        return axes[axis](line, axis, fill).data();
+      };
+      const std::int64_t *z = nearest(0), *y = nearest(1), *x = nearest(2);
+      T* row = result.row(k, j);
+      for (std::int64_t i = line.first; i < line.last; ++i) row[i] = same_voxel(image(z[i], y[i], x[i]));
     }
   });
 }
@@ -132,9 +118,7 @@ void resample_as_itk(const VolumeView<const T>& image, const ItkGrid& grid, ItkI
   }
   if (positions.support().size == Index3{}) return;
   if (how == ItkInterpolation::nearest) {
-    const auto separate = positions.separate();
-    if (separate) nearest_by_axis(image, *separate, result);
-    if (!separate) nearest_of_any(image, positions, result);
+    resample_nearest(image, positions, result);
   } else {
     resample_spline(image, positions, result);
   }

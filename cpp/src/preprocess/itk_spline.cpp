@@ -2,8 +2,10 @@
 #include "preprocess/itk_spline.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
+#include "grayling/simd.hpp"
 #include "preprocess/itk_spline_rows.hpp"
 #include "preprocess/source.hpp"
 
@@ -11,46 +13,69 @@ namespace grayling {
 inline namespace v0 {
 namespace {
 
-// Coefficients, and what leads from a voxel of the image to its place among them.
-struct SplineBox {
-  const double* values = nullptr;
-  std::int64_t stride[3] = {};  // z, y, x
-  std::int64_t begin[3] = {};
-  std::int64_t n[3] = {};  // of the image
+// Along one axis, for all voxels of a line: the whole parts of their positions, and the weights (4, n) of the four
+// coefficients around them.
+struct AxisTaps {
+  std::vector<std::int32_t> whole;
+  std::vector<double> weights;
 };
 
-constexpr std::int64_t kLanes = 8;  // results at a time
-
-struct LaneTaps {
-  std::int64_t place[4][kLanes];
-  double weight[4][kLanes];
-
-  GRAYLING_ALWAYS_INLINE void fill(const double* position, const SplineBox& box, int axis) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const ItkTaps taps = itk_taps(position[lane], box.n[axis]);
-      for (int k = 0; k < 4; ++k) {
-        place[k][lane] = (taps.entry[k] - box.begin[axis]) * box.stride[axis];
-        weight[k][lane] = taps.weight[k];
-      }
+struct FillTaps {
+  GRAYLING_ALWAYS_INLINE void operator()(double begin, double along, const double* shares, std::int64_t n,
+                                         std::int32_t* whole, double* weights) const {
+    for (std::int64_t x = 0; x < n; ++x) {
+      const double position = itk_position(begin, along, shares[x]);
+      const auto single = static_cast<float>(position);
+      const auto towards_zero = static_cast<std::int32_t>(single);
+      const std::int32_t below = towards_zero - (static_cast<float>(towards_zero) > single ? 1 : 0);
+      const double w = position - static_cast<double>(below);
+      const double third = (1.0 / 6.0) * w * w * w;
+      const double zeroth = (1.0 / 6.0) + 0.5 * w * (w - 1.0) - third;
+      const double second = w + zeroth - 2.0 * third;
+      whole[x] = below;
+      weights[x] = zeroth;
+      weights[n + x] = 1.0 - zeroth - second - third;
+      weights[2 * n + x] = second;
+      weights[3 * n + x] = third;
     }
   }
 };
 
+// Coefficients, and what leads from a voxel of the image to its place among them.
+struct SplineBox {
+  const double* values = nullptr;
+  std::array<std::int64_t, 3> stride{}, begin{}, n{};  // z, y, x; n is the image's
+
+  SplineBox(const ItkCoefficients& coefficients, const Index3& image) : values(coefficients.values.data()) {
+    const Box& box = coefficients.box;
+    stride = {box.size.y * box.size.x, box.size.x, 1};
+    begin = {box.begin.z, box.begin.y, box.begin.x};
+    n = {image.z, image.y, image.x};
+  }
+};
+
+constexpr std::int64_t kLanes = 8;  // results at a time, where each meets coefficients of its own
+
+// Of kLanes results: (axis, 4, kLanes) places of coefficients, whose sum over the axes is a place among all of them,
+// and weights (4, n) of the whole line, from the first of these results on.
+struct LaneTaps {
+  std::int64_t places[3][4][kLanes];
+  const double* weights[3];
+  std::int64_t n = 0;
+};
+
 struct EvaluateLanes {
-  GRAYLING_ALWAYS_INLINE void operator()(const double* z, const double* y, const double* x, const SplineBox* box,
-                                         double* result) const {
-    LaneTaps along_z, along_y, along_x;
-    along_z.fill(z, *box, 0);
-    along_y.fill(y, *box, 1);
-    along_x.fill(x, *box, 2);
+  GRAYLING_ALWAYS_INLINE void operator()(const double* coefficients, const LaneTaps* taps, double* result) const {
+    const auto [along_z, along_y, along_x] = taps->weights;
+    const std::int64_t n = taps->n;
     double sum[kLanes] = {};
     for (int k = 0; k < 4; ++k) {
       for (int j = 0; j < 4; ++j) {
         for (int i = 0; i < 4; ++i) {
           for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-            const double weight = along_x.weight[i][lane] * along_y.weight[j][lane] * along_z.weight[k][lane];
-            const std::int64_t place = along_z.place[k][lane] + along_y.place[j][lane] + along_x.place[i][lane];
-            sum[lane] += weight * box->values[place];
+            const double weight = along_x[i * n + lane] * along_y[j * n + lane] * along_z[k * n + lane];
+            const std::int64_t place = taps->places[0][k][lane] + taps->places[1][j][lane] + taps->places[2][i][lane];
+            sum[lane] += weight * coefficients[place];
           }
         }
       }
@@ -59,50 +84,117 @@ struct EvaluateLanes {
   }
 };
 
-// Values of a line's voxels first ... last - 1; there is room for kLanes more.
-void evaluate(const ItkLine& line, const SplineBox& box, double* values) {
-  for (std::int64_t x = line.first; x < line.last; x += kLanes) {
-    double position[3][kLanes];
+class LineSpline {
+ public:
+  LineSpline(const ItkCoefficients& coefficients, const Index3& image_shape, const ItkPositions& positions)
+      : coefficients_(coefficients),
+        box_(coefficients, image_shape),
+        positions_(positions),
+        plane_weights_(static_cast<std::size_t>(16 * positions.padded())),
+        values_(static_cast<std::size_t>(positions.padded())) {}
+
+  // Values of a line; those of its voxels first ... last - 1 count.
+  const double* operator()(const ItkLine& line) {
     for (std::size_t axis = 0; axis < 3; ++axis) {
+      taps_[axis] = &axes_[axis](line, axis, [&](AxisTaps& taps) { fill(line, axis, taps); });
+    }
+    if (line.first == line.last) return values_.data();
+    const bool is_straight = same_whole(*taps_[0], line) && same_whole(*taps_[1], line);
+    if (is_straight && !met_) met_.emplace(coefficients_, box_.n[2], taps_[2]->whole);
+    if (is_straight && met_->meets(taps_[2]->whole)) {
+      evaluate_straight(line);
+    } else {
+      evaluate_any(line);
+    }
+    return values_.data();
+  }
+
+ private:
+  void fill(const ItkLine& line, std::size_t axis, AxisTaps& taps) const {
+    const std::int64_t n = positions_.padded();
+    taps.whole.resize(static_cast<std::size_t>(n));
+    taps.weights.resize(static_cast<std::size_t>(4 * n));
+    std::int32_t* whole = taps.whole.data();
+    double* weights = taps.weights.data();
+    if (line.along[axis] != 0.0) {
+      simd_call<FillTaps>(line.begin[axis], line.along[axis], positions_.shares().data(), n, whole, weights);
+      return;
+    }
+    const double share = 0.0;
+    double same[4];
+    FillTaps{}(line.begin[axis], 0.0, &share, 1, whole, same);
+    std::fill_n(whole, n, *whole);
+    for (int k = 0; k < 4; ++k) std::fill_n(weights + k * n, n, same[k]);
+  }
+
+  // Positions go one way, so the ends of a line tell.
+  static bool same_whole(const AxisTaps& taps, const ItkLine& line) {
+    return taps.whole[static_cast<std::size_t>(line.first)] == taps.whole[static_cast<std::size_t>(line.last - 1)];
+  }
+
+  void evaluate_straight(const ItkLine& line) {
+    const auto first = static_cast<std::size_t>(line.first);
+    const auto slices = itk_entries(taps_[0]->whole[first], box_.n[0]);
+    const auto rows = itk_entries(taps_[1]->whole[first], box_.n[1]);
+    SplineRow row{
+        positions_.padded(),  taps_[0]->weights.data(), taps_[1]->weights.data(), taps_[2]->weights.data(), {},
+        plane_weights_.data()};
+    for (std::size_t k = 0; k < 4; ++k) {
+      for (std::size_t j = 0; j < 4; ++j) row.coefficients[4 * k + j] = met_->row(slices[k], rows[j]);
+    }
+    evaluate_row(row, values_.data());
+  }
+
+  void evaluate_any(const ItkLine& line) {
+    for (std::int64_t x = line.first / kLanes * kLanes; x < line.last; x += kLanes) {
+      const LaneTaps taps = lane_taps(line, x);
+      simd_call<EvaluateLanes>(box_.values, &taps, values_.data() + x);
+    }
+  }
+
+  // Of voxels x ... x + kLanes - 1; those outside the image take the place of the one inside that is closest.
+  LaneTaps lane_taps(const ItkLine& line, std::int64_t x) const {
+    LaneTaps taps;
+    taps.n = positions_.padded();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      taps.weights[axis] = taps_[axis]->weights.data() + x;
       for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-        position[axis][lane] = line.position[axis][static_cast<std::size_t>(std::min(x + lane, line.last - 1))];
+        const auto voxel = static_cast<std::size_t>(std::clamp(x + lane, line.first, line.last - 1));
+        const auto entries = itk_entries(taps_[axis]->whole[voxel], box_.n[axis]);
+        for (std::size_t k = 0; k < 4; ++k) {
+          taps.places[axis][k][lane] = (entries[k] - box_.begin[axis]) * box_.stride[axis];
+        }
       }
     }
-    simd_call<EvaluateLanes>(static_cast<const double*>(position[0]), static_cast<const double*>(position[1]),
-                             static_cast<const double*>(position[2]), static_cast<const SplineBox*>(&box),
-                             values + (x - line.first));
+    return taps;
   }
-}
 
-// Where every voxel has a position of its own along every axis.
-void evaluate_any(const ItkCoefficients& coefficients, const Index3& n, const ItkPositions& positions,
-                  ItkLineWriter write) {
-  const Box& part = coefficients.box;
-  const SplineBox box{coefficients.values.data(),
-                      {part.size.y * part.size.x, part.size.x, 1},
-                      {part.begin.z, part.begin.y, part.begin.x},
-                      {n.z, n.y, n.x}};
-  const Index3& shape = positions.shape();
-  for_each_block(shape.z, voxel_count(shape), [&](std::int64_t z) {
-    ItkLine line;
-    std::vector<double> values(static_cast<std::size_t>(shape.x + kLanes));
-    for (std::int64_t y = 0; y < shape.y; ++y) {
-      positions.fill(z, y, line);
-      evaluate(line, box, values.data());
-      write(z, y, line.first, line.last, values.data());
-    }
-  });
-}
+  const ItkCoefficients& coefficients_;
+  SplineBox box_;
+  const ItkPositions& positions_;
+  std::array<ItkAxis<AxisTaps>, 3> axes_;
+  std::array<const AxisTaps*, 3> taps_{};
+  std::optional<MetSlices> met_;
+  std::vector<double> plane_weights_, values_;
+};
+
+constexpr std::int64_t kSlices = 8;  // of the result, by one task: they share coefficients
 
 }  // namespace
 
 void evaluate_itk_spline(const ItkCoefficients& coefficients, const Index3& image_shape, const ItkPositions& positions,
                          ItkLineWriter write) {
-  if (const auto separate = positions.separate()) {
-    evaluate_rows(coefficients, image_shape, *separate, write);
-  } else {
-    evaluate_any(coefficients, image_shape, positions, write);
-  }
+  const Index3& shape = positions.shape();
+  for_each_block((shape.z + kSlices - 1) / kSlices, voxel_count(shape), [&](std::int64_t block) {
+    LineSpline spline(coefficients, image_shape, positions);
+    for (std::int64_t z = block * kSlices; z < std::min((block + 1) * kSlices, shape.z); ++z) {
+      for (std::int64_t y = 0; y < shape.y; ++y) {
+        const ItkLine line = positions.line(z, y);
+        const double* values = spline(line);
+        write(z, y, line.first, line.last, values + line.first);
+      }
+    }
+  });
 }
 
 }  // namespace v0
