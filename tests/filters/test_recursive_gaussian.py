@@ -141,12 +141,16 @@ def test_float64_is_the_same_response():
     assert np.array_equal(single, double)
 
 
+@pytest.mark.parametrize("sigma_mm", [0.3, 1.0, 8.0])
+@pytest.mark.parametrize("dimensions", [2, 3])
 @pytest.mark.parametrize("spoilt", [np.nan, np.inf, -np.inf])
-def test_what_is_not_finite_is_refused(spoilt):
-    volume = random_volume(7)
-    volume[3, 4, 5] = spoilt
-    with pytest.raises(InvalidArgument, match="image has voxels that are not finite; replace them"):
-        RecursiveLaplacianOfGaussian(sigma_mm=1.0)(volume, spacing_mm=(1, 1, 1))
+def test_what_is_not_finite_is_refused(spoilt, dimensions, sigma_mm):
+    made = RecursiveLaplacianOfGaussian(sigma_mm=sigma_mm, dimensions=dimensions)
+    for place in ((0, 0, 0), (3, 4, 5), (12, 17, 20)):
+        volume = random_volume(7)
+        volume[place] = spoilt
+        with pytest.raises(InvalidArgument, match="image has voxels that are not finite; replace them"):
+            made(volume, spacing_mm=(1, 1, 1))
 
 
 def test_short_axes_are_refused():

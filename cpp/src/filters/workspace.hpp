@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -11,19 +13,29 @@ namespace grayling {
 inline namespace v0 {
 namespace filters {
 
-// Memory that grows and is not initialised.
+// Memory that grows, is not initialised, and begins with a cache line, so that registers of it lie within one.
 template <class T>
 class Buffer {
  public:
+  static_assert(std::is_trivially_default_constructible_v<T> && std::is_trivially_destructible_v<T>);
+
   void reserve(std::int64_t size) {
     if (size <= size_) return;
-    values_.reset(new T[static_cast<std::size_t>(size)]);
+    values_.reset();  // never both at once
+    size_ = 0;
+    const std::size_t n_bytes = static_cast<std::size_t>(size) * sizeof(T);
+    values_.reset(static_cast<T*>(::operator new(n_bytes, kCacheLine)));
     size_ = size;
   }
   T* data() const { return values_.get(); }
 
  private:
-  std::unique_ptr<T[]> values_;
+  static constexpr std::align_val_t kCacheLine{64};
+  struct Delete {
+    void operator()(T* values) const { ::operator delete(values, kCacheLine); }
+  };
+
+  std::unique_ptr<T, Delete> values_;
   std::int64_t size_ = 0;
 };
 
