@@ -33,8 +33,8 @@ class RecursiveLaplacianOfGaussian(ImageFilter):
     Responses are those of SimpleITK's ``LaplacianRecursiveGaussian``, bit for bit, and so of pyradiomics' LoG images:
     per mm^2, times sigma_mm^2 where they are scale-normalised. Filters of order 4 take the same time for every width,
     and voxels of any shape. From 0.7 voxels of standard deviation on, weights differ from the analytic ones by up to 2%
-    of the largest, and responses of smooth blobs by about 1%; `LaplacianOfGaussian` is the analytic kernel, and per
-    voxel squared.
+    of the largest; from 1 voxel on, responses of smooth blobs differ by about 1%. `LaplacianOfGaussian` is the analytic
+    kernel, and per voxel squared.
 
     Beyond the image its outermost voxels are repeated. Every voxel takes part in every response, so images with voxels
     that are not finite are refused. Lines are filtered in double precision and rounded to float32 after every pass;

@@ -22,7 +22,8 @@ def read_image(source: Any) -> sitk.Image:
         if not names:
             raise InvalidImage(f"Error reading the image: the folder {source} holds no DICOM series")
         reader.SetFileNames(names)
-        return reader.Execute()
+        series: sitk.Image = reader.Execute()
+        return series
     return _read(source, "image")
 
 

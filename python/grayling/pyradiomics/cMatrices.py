@@ -66,9 +66,10 @@ def calculate_glcm(
     for _, _, direction, i, j, n, _ in _core.matrix(
         "glcm", levels, Ng, "3D averaged", distances=lengths, symmetric=False, norm="chebyshev"
     ):
-        if direction in place:
-            counts[place[direction], i - 1, j - 1] = n
-        elif (opposite := tuple(-step for step in direction)) in place:
+        forward = in_space(direction or ())
+        if forward in place:
+            counts[place[forward], i - 1, j - 1] = n
+        elif (opposite := in_space(-step for step in forward)) in place:
             counts[place[opposite], j - 1, i - 1] = n
     return np.moveaxis(counts, 0, -1)[np.newaxis], angles
 

@@ -101,4 +101,4 @@ class GeneralInfo:
 
 def _sha1(voxels: npt.NDArray[Any]) -> str:
     """Return what ``SimpleITK.Hash`` does, an order of magnitude sooner."""
-    return hashlib.sha1(memoryview(np.ascontiguousarray(voxels)), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(np.ascontiguousarray(voxels).data, usedforsecurity=False).hexdigest()
