@@ -17,6 +17,7 @@ from grayling.pyradiomics._patterns import codes_in_slices, patterns_on_spheres
 
 __all__ = ["IMAGE_TYPES", "derived_images"]
 
+
 def derived_images(
     image_type: str, array: Array, spacing_mm: tuple[float, float, float], settings: Settings, box: Box | None = None
 ) -> Iterator[tuple[Array, str, Settings]]:

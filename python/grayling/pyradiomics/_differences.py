@@ -62,7 +62,9 @@ def differences_markdown(rows: Sequence[Difference] | None = None) -> str:
     rows = DIFFERENCES if rows is None else rows
     parts = [_HEAD]
     for topic in dict.fromkeys(row.topic for row in rows):
-        parts.append(f"\n## {topic}\n\n| what | pyradiomics | IBSI, grayling | moves | the same in grayling |\n|---|---|---|---|---|\n")
+        parts.append(
+            f"\n## {topic}\n\n| what | pyradiomics | IBSI, grayling | moves | the same in grayling |\n|---|---|---|---|---|\n"
+        )
         parts += [_line(row) for row in rows if row.topic == topic]
     return "".join(parts)
 
@@ -211,8 +213,10 @@ DIFFERENCES: tuple[Difference, ...] = (
             "of intensities",
             "Energy, TotalEnergy, RootMeanSquared",
             "",
-            lambda asked: bool(asked.get("voxelArrayShift"))
-            and asked.wants("firstorder", "Energy", "TotalEnergy", "RootMeanSquared"),
+            lambda asked: (
+                bool(asked.get("voxelArrayShift"))
+                and asked.wants("firstorder", "Energy", "TotalEnergy", "RootMeanSquared")
+            ),
         ),
         (
             "TotalEnergy",
@@ -359,8 +363,9 @@ DIFFERENCES: tuple[Difference, ...] = (
             "taps spread by 2^(level - 1) voxels",
             "wavelet images of levels 2 and above",
             "",
-            lambda asked: "Wavelet" in asked.images
-            and asked.get("level", "Wavelet") + asked.get("start_level", "Wavelet") > 1,
+            lambda asked: (
+                "Wavelet" in asked.images and asked.get("level", "Wavelet") + asked.get("start_level", "Wavelet") > 1
+            ),
         ),
         (
             "Wavelets at the border",
@@ -376,8 +381,10 @@ DIFFERENCES: tuple[Difference, ...] = (
             "scaled by the largest magnitude of the whole image; not in IBSI",
             "these images",
             "",
-            lambda asked: any(name in asked.images for name in ("Square", "SquareRoot", "Logarithm", "Exponential"))
-            and (asked.is_resampled or bool(asked.get("preCrop"))),
+            lambda asked: (
+                any(name in asked.images for name in ("Square", "SquareRoot", "Logarithm", "Exponential"))
+                and (asked.is_resampled or bool(asked.get("preCrop")))
+            ),
         ),
         (
             "Local binary patterns in slices",

@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -18,6 +19,7 @@ from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperatio
 from grayling.pyradiomics._loading import read_image, read_mask
 from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
 from grayling.pyradiomics._regions import Cropped, are_derived_here, derived
+from grayling.pyradiomics._threads import in_order
 from grayling.pyradiomics.generalinfo import GeneralInfo
 
 __all__ = ["RadiomicsFeatureExtractor"]
@@ -183,12 +185,14 @@ class RadiomicsFeatureExtractor:
             boundingBox, _ = imageoperations.checkMask(image, resegmented, **settings)
             if info is not None:
                 info.addMaskElements(image, resegmented, settings.get("label", 1), "resegmented")
-        features: Features = OrderedDict(info.getGeneralInfo() if info is not None else ())
+        features: Features = OrderedDict(info.generalInfo if info is not None else ())
         shape_mask = mask if resegmented is None or not settings.get("resegmentShape", False) else resegmented
         features.update(self.computeShape(image, shape_mask, boundingBox, **settings))
         texture_mask = mask if resegmented is None else resegmented
         for entry in self._features_of_images(image, texture_mask, boundingBox, settings):
             features.update(entry)
+        if info is not None:
+            features.update(info.getGeneralInfo())
         return features
 
     def _begin(self, settings: dict[str, Any]) -> GeneralInfo | None:
@@ -260,16 +264,27 @@ class RadiomicsFeatureExtractor:
         if not classes:
             return
         plain = type(self).computeFeatures is RadiomicsFeatureExtractor.computeFeatures
+        if plain and all(are_derived_here(imageType, classes) for imageType in self.enabledImagetypes):
+            yield from in_order(self._tasks(classes, image, mask, boundingBox, settings))
+            return
         for imageType, own in self.enabledImagetypes.items():
-            arguments = settings | (own or {})
-            if plain and are_derived_here(imageType, classes):
-                for cropped, name in derived(imageType, image, mask, boundingBox, arguments):
-                    yield cropped.features(classes, name, arguments)
-                continue
             generate = getattr(imageoperations, f"get{imageType}Image")
-            for filtered, name, kwargs in generate(image, mask, **arguments):
+            for filtered, name, kwargs in generate(image, mask, **(settings | (own or {}))):
                 small, small_mask = imageoperations.cropToTumorMask(filtered, mask, boundingBox)
                 yield self.computeFeatures(small, small_mask, name, **kwargs)
+
+    def _tasks(
+        self,
+        classes: dict[str, list[str] | None],
+        image: sitk.Image,
+        mask: sitk.Image,
+        boundingBox: npt.NDArray[np.int_],
+        settings: dict[str, Any],
+    ) -> Iterator[Callable[[], Features]]:
+        for imageType, own in self.enabledImagetypes.items():
+            arguments = settings | (own or {})
+            for cropped, name in derived(imageType, image, mask, boundingBox, arguments):
+                yield partial(cropped.features, classes, name, arguments)
 
     def enableAllImageTypes(self) -> None:
         """Enable every image type, without settings of its own."""

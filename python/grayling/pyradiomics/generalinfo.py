@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import SimpleITK as sitk
 
 from grayling import _core
 from grayling.pyradiomics._images import view_of, volume_of
+from grayling.pyradiomics._threads import started
 from grayling.pyradiomics._version import __version__
 
 __all__ = ["GeneralInfo"]
@@ -31,10 +32,12 @@ class GeneralInfo:
 
     def __init__(self) -> None:
         self.generalInfo: OrderedDict[str, Any] = OrderedDict()
+        self._begun: dict[str, Callable[[], str]] = {}
         self.addStaticElements()
 
     def getGeneralInfo(self) -> OrderedDict[str, Any]:
         """Return what was collected, values as they are."""
+        self.generalInfo.update({name: hashed() for name, hashed in self._begun.items()})
         return self.generalInfo
 
     def addStaticElements(self) -> None:
@@ -58,7 +61,7 @@ class GeneralInfo:
         name = f"Image-{prefix}"
         voxels = view_of(image)
         if prefix == "original":
-            self._add(f"{name}_Hash", _sha1(voxels))
+            self._add_hash(f"{name}_Hash", image)
             self._add(f"{name}_Dimensionality", f"{image.GetDimension()}D")
         self._add(f"{name}_Spacing", image.GetSpacing())
         self._add(f"{name}_Size", image.GetSize())
@@ -73,7 +76,7 @@ class GeneralInfo:
         name = f"Mask-{prefix}"
         voxels = view_of(mask)
         if prefix == "original":
-            self._add(f"{name}_Hash", _sha1(voxels))
+            self._add_hash(f"{name}_Hash", mask)
         self._add(f"{name}_Spacing", mask.GetSpacing())
         self._add(f"{name}_Size", mask.GetSize())
         facts = _core.label_facts(volume_of(voxels), int(label))
@@ -90,6 +93,11 @@ class GeneralInfo:
             inside = volume_of(voxels)[box_zyx] == label
             self._add_range(name, volume_of(view_of(image))[box_zyx][inside])
 
+    def _add_hash(self, name: str, image: sitk.Image) -> None:
+        # Hashing takes about as long as all features of a small region, so it goes on beside what follows.
+        self._begun[_PREFIX + name] = started(_sha1, image)
+        self._add(name, None)
+
     def _add_range(self, name: str, values: npt.NDArray[Any]) -> None:
         self._add(f"{name}_Mean", values.mean(dtype=np.float64))
         self._add(f"{name}_Minimum", np.float64(values.min()))
@@ -99,6 +107,7 @@ class GeneralInfo:
         self.generalInfo[_PREFIX + name] = value
 
 
-def _sha1(voxels: npt.NDArray[Any]) -> str:
+def _sha1(image: sitk.Image) -> str:
     """Return what ``SimpleITK.Hash`` does, an order of magnitude sooner."""
+    voxels = view_of(image)
     return hashlib.sha1(np.ascontiguousarray(voxels).data, usedforsecurity=False).hexdigest()
