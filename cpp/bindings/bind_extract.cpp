@@ -13,6 +13,7 @@
 #include "grayling/extract.hpp"
 #include "grayling/label_facts.hpp"
 #include "grayling/mask.hpp"
+#include "grayling/range_within.hpp"
 #include "register.hpp"
 
 namespace py = pybind11;
@@ -135,6 +136,20 @@ py::dict label_facts(const py::array& mask, std::int64_t label) {
                   "n_components"_a = found.n_components);
 }
 
+// Both ends in the image's type, or None where there is no value.
+py::object range_within(const py::array& image, const py::array& mask) {
+  const grayling::AnyVolume volume = arrays::any_volume(image);
+  const auto inside = arrays::volume_view<std::uint8_t>(mask);
+  const std::optional<grayling::AnyRange> found =
+      run_cancellable([&](grayling::CancelToken&) { return grayling::range_within(volume, inside); });
+  if (!found) return py::none();
+  return std::visit(
+      []<class T>(const grayling::Range<T>& range) -> py::object {
+        return arrays::from_vector(std::vector<T>{range.low, range.high});
+      },
+      *found);
+}
+
 }  // namespace
 
 void register_extract(py::module_& module) {
@@ -146,6 +161,7 @@ void register_extract(py::module_& module) {
   module.def("prepare", &prepare, py::arg("image"), py::arg("mask"), py::arg("label"), py::arg("morphological"),
              py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>());
   module.def("extract", &extract, py::arg("roi"), py::arg("settings"), py::arg("autocorrelation"));
+  module.def("range_within", &range_within, py::arg("image"), py::arg("mask"));
   module.def("find_labels", &find_labels, py::arg("mask"));
   module.def("label_facts", &label_facts, py::arg("mask"), py::arg("label"));
 }

@@ -96,6 +96,7 @@ class LabelFacts(TypedDict):
     n_components: int
 
 def label_facts(mask: npt.NDArray[Any], label: int) -> LabelFacts: ...
+def range_within(image: npt.NDArray[Any], mask: npt.NDArray[np.uint8]) -> npt.NDArray[Any] | None: ...
 def find_labels(mask: npt.NDArray[Any]) -> list[tuple[int, int, tuple[int, int, int], tuple[int, int, int]]]: ...
 
 # matrix: (slice begin, slice end, direction, i, j, count, extra) per matrix
@@ -161,7 +162,6 @@ def resample_mask_affine(
     border: str,
     threshold: float,
 ) -> npt.NDArray[np.uint8]: ...
-
 def resample_as_itk(
     volume: npt.NDArray[Any],
     shape: tuple[int, int, int],

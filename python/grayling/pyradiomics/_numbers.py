@@ -79,12 +79,14 @@ def features(
     names = {kind: tuple(chosen) for kind, chosen in wanted.items()}
     core = _core.Settings()
     core.select(_selections(names))
-    if any(not kind.startswith("shape") for kind in names):
-        edges = getBinEdges(region.image[region.mask], **settings)
-        core.discretise_by_edges(np.asarray(edges, dtype=np.float64))
     _set_rules(core, settings)
     faced = region.facing(settings.get("force2Ddimension", 0)) if settings.get("force2D", False) else region
-    image, mask = np.ascontiguousarray(faced.image), np.ascontiguousarray(faced.mask).view(np.uint8)
+    image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
+    if any(not kind.startswith("shape") for kind in names):
+        # Edges depend on the smallest and the largest intensity only, and on their type.
+        extremes = _core.range_within(image, mask)
+        edges = getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings)
+        core.discretise_by_edges(np.asarray(edges, dtype=np.float64))
     roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
     rows = {family: values for family, _, values, _ in _core.extract(roi, core, None)}
     shift = settings.get("voxelArrayShift", 0)
@@ -92,6 +94,11 @@ def features(
     return {
         kind: {name: _value(catalogue(kind)[name], rows, moments) for name in chosen} for kind, chosen in names.items()
     }
+
+
+def _with_rows(volume: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the volume with voxels of a row side by side; a box of a larger volume has them so."""
+    return volume if volume.strides[-1] == volume.itemsize else np.ascontiguousarray(volume)
 
 
 @dataclass(frozen=True, eq=False)
