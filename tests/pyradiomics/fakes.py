@@ -3,6 +3,7 @@
 
 import os
 import signal
+import warnings
 from collections import OrderedDict
 from pathlib import Path
 
@@ -44,6 +45,14 @@ class FakeExtractor:
                 "original_shape_Volume": np.float64(region.size / 3),
             }
         )
+
+
+class WarningExtractor(FakeExtractor):
+    """Warns of each image."""
+
+    def execute(self, image, mask, label=None, label_channel=None):
+        warnings.warn("the image looks odd", UserWarning, stacklevel=2)
+        return super().execute(image, mask, label, label_channel)
 
 
 class InterruptedExtractor(FakeExtractor):

@@ -21,7 +21,7 @@ from grayling.errors import InvalidArgument
 from grayling.pyradiomics.scripts import PyRadiomicsCommandLine, segment, voxel
 from grayling.pyradiomics.scripts._output import append_text, output_text
 from tests.images import as_sitk, box_mask, ramp
-from tests.pyradiomics.fakes import FakeExtractor, InterruptedExtractor
+from tests.pyradiomics.fakes import FakeExtractor, InterruptedExtractor, WarningExtractor
 
 RESULT = """Case-1_diagnostics_Versions_Fake: 1
 Case-1_diagnostics_Configuration_Settings: {settings}
@@ -225,6 +225,15 @@ def test_logging_is_as_before(folder):
     before = logger.handlers[:], logger.level
     assert run(folder / "a.nrrd", folder / "mask.nrrd") == 0
     assert (logger.handlers, logger.level) == before
+
+
+@pytest.mark.filterwarnings("default:the image looks odd:UserWarning")
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_warnings_are_messages_of_one_line(folder, n_jobs, capsys):
+    path = batch(folder, "a.nrrd,mask.nrrd", "b.nrrd,mask.nrrd")
+    assert run(path, "-j", n_jobs, "-o", folder / "out.txt", extractor=WarningExtractor) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert {line.partition("] ")[2] for line in told} == {"W: grayling: the image looks odd"}
 
 
 @pytest.mark.parametrize(

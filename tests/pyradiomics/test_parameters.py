@@ -1,8 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Parameter files: what is accepted and refused, and what is said of it.
 
-Acceptance was compared with pyradiomics' schema under pykwalify 1.8 on 7,253 generated files; the cases here are of each
-kind that occurred.
+Acceptance was compared with pyradiomics' schema under pykwalify 1.8 on 7,253 generated files; the cases here are of
+each kind that occurred.
 """
 
 import sys
@@ -171,13 +171,17 @@ def test_the_schema_is_up_to_date():
     assert all(f"def {name}(" in text for name in ("checkFeatureClass", "checkImageType", "checkWavelet"))
 
 
-def test_functions_of_the_schema(monkeypatch):
+def test_functions_of_the_schema():
     from grayling.pyradiomics.schemas import schemaFuncs
 
     assert schemaFuncs.checkInterpolator("sitkLinear", None, "")
     assert schemaFuncs.checkWeighting(None, None, "")
     assert schemaFuncs.checkImageType({"LoG": {"sigma": 1}}, None, "")  # its settings have rules of their own
-    for function, value in (("checkWavelet", None), ("checkFeatureClass", {"glm": None}), ("checkImageType", {"x": {}})):
+    for function, value in (
+        ("checkWavelet", None),
+        ("checkFeatureClass", {"glm": None}),
+        ("checkImageType", {"x": {}}),
+    ):
         with pytest.raises(InvalidParameters):
             getattr(schemaFuncs, function)(value, None, "")
 

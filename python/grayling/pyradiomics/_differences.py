@@ -140,8 +140,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "Re-segmentation",
         (
             "Ranges and outliers",
-            "one of them: a range, shares of the maximum, or deviations from the mean",
-            "a range first, then outliers of what is left",
+            "one of them: a range, shares of the maximum, or deviations from the mean; one value is a lower end",
+            "a range first, then outliers of what is left; an open end is infinite",
             "all intensity and texture values",
             "",
             lambda _: False,
@@ -222,7 +222,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         (
             "TotalEnergy",
             "Energy times the volume of a voxel",
-            "not defined; Energy times the volume of a voxel",
+            "not in IBSI, nor a feature of grayling",
             "TotalEnergy",
             "",
             lambda asked: asked.wants("firstorder", "TotalEnergy"),
@@ -257,7 +257,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         (
             "Diameters in planes",
             "largest distances of the mesh's vertices that share a coordinate (Slice, Column, Row)",
-            "not defined",
+            "not in IBSI; the same in grayling",
             "Maximum2DDiameterSlice, Maximum2DDiameterColumn, Maximum2DDiameterRow",
             "",
             lambda asked: asked.wants(
@@ -266,8 +266,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         ),
         (
             "Shape of one slice",
-            "shape2D: perimeter, surface and axes of a 2D mask",
-            "not defined",
+            "shape2D, with force2D: perimeter, surface and axes of a 2D mask",
+            "not in IBSI; a family of its own in grayling",
             "shape2D",
             "families: [planar_morphology]",
             lambda asked: asked.has("shape2D") and bool(asked.get("force2D")),
@@ -298,6 +298,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             "glcm and glrlm, with weightingNorm",
             "texture: glcm_weighting: {method: exponential, unit: mm}",
             lambda asked: asked.has("glcm", "glrlm") and asked.get("weightingNorm") not in (None, "no_weighting"),
+        ),
+        (
+            "Directions without a pair in GLCM",
+            "left out of the average",
+            "left out of the average",
+            "nothing",
+            "",
+            lambda _: False,
         ),
         (
             "Directions without a second voxel in GLRLM",
