@@ -75,6 +75,8 @@ def test_not_a_number_is_a_value_outside_regions(tmp_path):
         ("setting: {distances: [1.5]}", "a list, each a whole number above 0; got 1.5 at position 1"),
         ("setting: {resegmentMode: absolut}", "did you mean 'absolute'"),
         ("setting: {interpolator: sitkBspline}", "number from 1 to 10; got 'sitkBspline'; did you mean 'sitkBSpline'"),
+        ("setting: {resegmentRange: [.nan, 3]}", "a list, each a number; got nan at position 1"),
+        ("setting: {interpolator: 0}", "number from 1 to 10; got 0"),
         ("setting: {interpolator: 11}", "number from 1 to 10; got 11"),
         ("setting: {interpolator: true}", "got True"),
         ("setting: {wavelet: }", "a wavelet of PyWavelets; got null"),
