@@ -392,6 +392,19 @@ def test_functions_for_scripts(folder):
     assert (folder / "features_1.csv").exists()
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_the_extractor_itself(folder, n_jobs):
+    parameters, output = folder / "parameters.yaml", folder / "out.csv"
+    parameters.write_text("setting: {binWidth: 5}\nfeatureClass: {firstorder: [Mean], glcm: [JointEntropy]}\n")
+    path = batch(folder, "a.nrrd,mask.nrrd", "b.nrrd,mask.nrrd")
+    arguments = ["-p", parameters, "-f", "csv", "-o", output, "-od", folder / "kept", "-j", n_jobs]
+    assert PyRadiomicsCommandLine([str(part) for part in (path, *arguments)]).run() == 0
+    rows = rows_of(output)
+    assert [float(row["original_firstorder_Mean"]) for row in rows] == [59.5, 60.5]
+    assert list(rows[0])[-1] == "original_glcm_JointEntropy"
+    assert "'binWidth': 5" in rows[0]["diagnostics_Configuration_Settings"]
+
+
 def test_exit_codes_of_the_program(folder):
     command = [sys.executable, "-m", "grayling", "pyradiomics"]
     result = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=120, check=False)
