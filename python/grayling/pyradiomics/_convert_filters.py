@@ -107,7 +107,8 @@ def _patterns_on_spheres(asked: Asked, same_numbers: bool, remarks: Remarks) -> 
     n_degrees = asked.get("lbp3DLevels", "LBP3D")
     if n_degrees > _LARGEST_DEGREE + 1:
         remarks.leave_out(f"LBP3D: degrees above {_LARGEST_DEGREE} do not exist here")
-    same = {"harmonics": "pyradiomics"} if same_numbers else {}
+    # Normalised images have no whole numbers any more; others mostly do.
+    same = {"harmonics": "pyradiomics", "rounded": not asked.get("normalize")} if same_numbers else {}
     return [
         {
             "method": "local_binary_pattern_3d",

@@ -427,5 +427,13 @@ DIFFERENCES: tuple[Difference, ...] = (
             "filters: local_binary_pattern_3d: harmonics: pyradiomics",
             lambda asked: "LBP3D" in asked.images,
         ),
+        (
+            "Interpolation of patterns in 3D",
+            "rounded to whole numbers in images of whole numbers",
+            "not rounded",
+            "lbp-3D of images of whole numbers",
+            "filters: local_binary_pattern_3d: rounded: true",
+            lambda asked: "LBP3D" in asked.images,
+        ),
     ),
 )
