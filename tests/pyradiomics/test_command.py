@@ -355,6 +355,12 @@ def test_an_output_folder_that_is_a_file(folder, capsys):
     assert n_calls(folder) == 0
 
 
+def test_an_output_folder_that_cannot_be_made(folder, capsys):
+    assert run(folder / "a.nrrd", folder / "mask.nrrd", "-od", "/proc/grayling") == 3  # not even for root
+    assert "grayling" in capsys.readouterr().err
+    assert n_calls(folder) == 0
+
+
 def test_a_log_file_that_cannot_be_written(folder, capsys):
     assert run(folder / "a.nrrd", folder / "mask.nrrd", "--log-file", folder / "absent" / "log") == 3
     assert "absent" in capsys.readouterr().err
