@@ -19,7 +19,7 @@ from grayling.cli.filters import filters
 from grayling.cli.ibsi import ibsi
 from grayling.cli.methods import methods
 from grayling.cli.pyradiomics import RAW_ARGUMENTS, pyradiomics
-from grayling.cli.settings import settings
+from grayling.cli.settings_commands import settings_commands
 from grayling.cli.steps import steps
 from grayling.cli.words import worded
 
@@ -57,7 +57,7 @@ app.command(
     short_help="Features by pyradiomics' names and arguments.", context_settings=RAW_ARGUMENTS, add_help_option=False
 )(pyradiomics)
 app.command("filter", short_help="The response map of an image.")(filter_image)
-app.command(short_help="Print a settings file to edit.")(settings)
+app.add_typer(settings_commands, name="settings", short_help="Print a settings file to edit, or convert one.")
 app.command(short_help="Steps of image processing, and their values.")(steps)
 app.command(short_help="Filters of images, and their values.")(filters)
 app.command(short_help="What settings do, in words for a paper.")(methods)

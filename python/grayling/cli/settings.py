@@ -14,7 +14,7 @@ from grayling.cli.named import NAMED, For
 from grayling.cli.output import deliver, place, unless_interrupted
 from grayling.settings import Settings
 
-__all__ = ["WIDTH", "comment", "described", "inline_yaml", "settings"]
+__all__ = ["WIDTH", "comment", "commented", "described", "inline_yaml", "settings", "settings_place"]
 
 _HEAD = "# Settings of grayling: {what}. What is left out keeps its default; unknown names are refused.\n"
 WIDTH = 110
@@ -23,20 +23,29 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def settings(
+    context: typer.Context,
     named: For = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A .yaml or .json file.")] = None,
 ) -> None:
     """Print settings as YAML with comments: a template for `extract --settings`. IBSI prescribes no processing."""
-    target = place(output)
-    if target is not None and target.suffix.lower() not in _SUFFIXES:
-        raise typer.BadParameter(f"{target}: a settings file ends in {', '.join(_SUFFIXES)}")
+    if context.invoked_subcommand is not None:
+        return
+    target = settings_place(output)
     with unless_interrupted(target):
         chosen, what = (Settings(), "the defaults") if named is None else (NAMED[named](), f"for {named}")
         as_json = target is not None and target.suffix.lower() == ".json"
-        deliver(chosen.to_json() if as_json else _commented(chosen, what), target, f"settings, {what}")
+        deliver(chosen.to_json() if as_json else commented(chosen, what), target, f"settings, {what}")
 
 
-def _commented(chosen: Settings, what: str) -> str:
+def settings_place(output: Path | None) -> Path | None:
+    """Return the settings file to write, None for the standard output; its ending must be that of one."""
+    target = place(output)
+    if target is not None and target.suffix.lower() not in _SUFFIXES:
+        raise typer.BadParameter(f"{target}: a settings file ends in {', '.join(_SUFFIXES)}")
+    return target
+
+
+def commented(chosen: Settings, what: str) -> str:
     """Return settings as YAML with what each is for."""
     return _HEAD.format(what=what) + "\n".join(_lines(chosen.to_dict(), Settings.json_schema(), "")) + "\n"
 

@@ -1,8 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """What pyradiomics does otherwise than IBSI, and so than grayling by default: one list.
 
-PYRADIOMICS.md, ``grayling settings differences`` and the remarks of ``grayling settings convert`` are read from it. What
-is said of pyradiomics was read in its source (main branch, 8ed5793) or measured with it and SimpleITK 2.5.
+PYRADIOMICS.md, ``grayling settings differences`` and the remarks of ``grayling settings convert`` are read from it.
+What is said of pyradiomics was read in its source (main branch, 8ed5793) or measured with it and SimpleITK 2.5.
 """
 
 from __future__ import annotations
@@ -57,14 +57,15 @@ What is said of pyradiomics holds for its main branch (8ed5793, 3.1.1.dev111) wi
 """
 
 
+_TABLE = "| what | pyradiomics | IBSI, grayling | moves | the same in grayling |\n|---|---|---|---|---|\n"
+
+
 def differences_markdown(rows: Sequence[Difference] | None = None) -> str:
     """Return the list as a page: a table for every topic."""
     rows = DIFFERENCES if rows is None else rows
     parts = [_HEAD]
     for topic in dict.fromkeys(row.topic for row in rows):
-        parts.append(
-            f"\n## {topic}\n\n| what | pyradiomics | IBSI, grayling | moves | the same in grayling |\n|---|---|---|---|---|\n"
-        )
+        parts.append(f"\n## {topic}\n\n{_TABLE}")
         parts += [_line(row) for row in rows if row.topic == topic]
     return "".join(parts)
 
@@ -139,11 +140,11 @@ DIFFERENCES: tuple[Difference, ...] = (
         "Re-segmentation",
         (
             "Ranges and outliers",
-            "one of them: a range, shares of the maximum, or deviations from the mean",
-            "a range first, then outliers of what is left",
+            "one of them: a range, shares of the maximum, or deviations from the mean; one value is a lower end",
+            "a range first, then outliers of what is left; an open end is infinite",
             "all intensity and texture values",
             "",
-            lambda asked: False,
+            lambda _: False,
         ),
         (
             "Shape",
@@ -186,7 +187,7 @@ DIFFERENCES: tuple[Difference, ...] = (
             "response_discretisation, 32 bins by default",
             "texture of filtered images",
             "response_discretisation",
-            lambda asked: False,
+            lambda _: False,
         ),
     ),
     *_rows(
@@ -221,18 +222,18 @@ DIFFERENCES: tuple[Difference, ...] = (
         (
             "TotalEnergy",
             "Energy times the volume of a voxel",
-            "not defined; Energy times the volume of a voxel",
+            "not in IBSI, nor a feature of grayling",
             "TotalEnergy",
             "",
             lambda asked: asked.wants("firstorder", "TotalEnergy"),
         ),
         (
-            "Statistics and grey levels of one voxel or one intensity",
-            "skewness and kurtosis are 0",
-            "skewness is 0 and excess kurtosis 0, with a reason",
+            "Kurtosis of one intensity",
+            "0",
+            "excess kurtosis is 0, which is a kurtosis of 3",
             "Kurtosis",
             "",
-            lambda asked: False,
+            lambda _: False,
         ),
     ),
     *_rows(
@@ -246,9 +247,17 @@ DIFFERENCES: tuple[Difference, ...] = (
             lambda asked: asked.has("shape"),
         ),
         (
+            "Axes",
+            "of the covariance of voxel centres divided by n",
+            "of that divided by n - 1",
+            "axis lengths, by a factor of sqrt(1 - 1/n)",
+            "shape_covariance: population",
+            lambda asked: asked.wants("shape", "MajorAxisLength", "MinorAxisLength", "LeastAxisLength"),
+        ),
+        (
             "Diameters in planes",
             "largest distances of the mesh's vertices that share a coordinate (Slice, Column, Row)",
-            "not defined",
+            "not in IBSI; the same in grayling",
             "Maximum2DDiameterSlice, Maximum2DDiameterColumn, Maximum2DDiameterRow",
             "",
             lambda asked: asked.wants(
@@ -257,8 +266,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         ),
         (
             "Shape of one slice",
-            "shape2D: perimeter, surface and axes of a 2D mask",
-            "not defined",
+            "shape2D, with force2D: perimeter, surface and axes of a 2D mask",
+            "not in IBSI; a family of its own in grayling",
             "shape2D",
             "families: [planar_morphology]",
             lambda asked: asked.has("shape2D") and bool(asked.get("force2D")),
@@ -291,6 +300,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             lambda asked: asked.has("glcm", "glrlm") and asked.get("weightingNorm") not in (None, "no_weighting"),
         ),
         (
+            "Directions without a pair in GLCM",
+            "left out of the average",
+            "left out of the average",
+            "nothing",
+            "",
+            lambda _: False,
+        ),
+        (
             "Directions without a second voxel in GLRLM",
             "left out of the average: directions along which no line holds two voxels",
             "kept: all their runs have length 1",
@@ -320,7 +337,7 @@ DIFFERENCES: tuple[Difference, ...] = (
             "IBSI's NGLDM, with the same values for the same neighbours",
             "names",
             "",
-            lambda asked: False,
+            lambda _: False,
         ),
         (
             "Slices",
@@ -350,12 +367,20 @@ DIFFERENCES: tuple[Difference, ...] = (
             lambda asked: "LoG" in asked.images,
         ),
         (
+            "Gradient magnitude",
+            "SimpleITK's, in single precision",
+            "the same, in the image's precision; not in IBSI",
+            "gradient, from the 7th digit",
+            "",
+            lambda _: False,
+        ),
+        (
             "Wavelet letters",
-            "the first letter is x",
-            "the first letter is x",
+            "the first is along x",
+            "the first is along x",
             "nothing",
             "",
-            lambda asked: False,
+            lambda _: False,
         ),
         (
             "Wavelet levels above the first",
@@ -392,7 +417,7 @@ DIFFERENCES: tuple[Difference, ...] = (
             "the same codes; not in IBSI",
             "lbp-2D",
             "filters: local_binary_pattern_2d: boundary: zero",
-            lambda asked: False,
+            lambda _: False,
         ),
         (
             "Local binary patterns in 3D",
@@ -400,6 +425,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             "orthonormal harmonics, invariant to rotation; not in IBSI",
             "lbp-3D-m1 and higher",
             "filters: local_binary_pattern_3d: harmonics: pyradiomics",
+            lambda asked: "LBP3D" in asked.images,
+        ),
+        (
+            "Interpolation of patterns in 3D",
+            "rounded to whole numbers in images of whole numbers",
+            "not rounded",
+            "lbp-3D of images of whole numbers",
+            "filters: local_binary_pattern_3d: rounded: true",
             lambda asked: "LBP3D" in asked.images,
         ),
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import reprlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -112,7 +112,7 @@ def _feature_classes(values: Mapping[Any, Any], section: str, problems: list[Pro
     for name, features in values.items():
         place = f"{section}.{name}"
         if name not in FEATURES:
-            problems.append(Problem(place, f"no such feature class{closest(name, FEATURES)}"))
+            problems.append(Problem(place, f"no such feature class{_nearest(name, FEATURES)}"))
         elif features is not None and not isinstance(features, list):
             problems.append(
                 Problem(place, f"expected a list of features, or null for all of them; got {_shown(features)}")
@@ -120,7 +120,7 @@ def _feature_classes(values: Mapping[Any, Any], section: str, problems: list[Pro
         else:
             known = FEATURES[name]
             problems += [
-                Problem(place, f"no feature {_shown(feature)}{closest(feature, known)}")
+                Problem(place, f"no feature {_shown(feature)}{_nearest(feature, known)}")
                 for feature in features or ()
                 if not isinstance(feature, str) or feature not in known
             ]
@@ -132,7 +132,7 @@ def _image_types(values: Mapping[Any, Any], section: str, problems: list[Problem
     for name, settings in values.items():
         place = f"{section}.{name}"
         if name not in IMAGE_TYPES:
-            problems.append(Problem(place, f"no such image type{closest(name, IMAGE_TYPES)}"))
+            problems.append(Problem(place, f"no such image type{_nearest(name, IMAGE_TYPES)}"))
         elif not isinstance(settings, dict):
             problems.append(Problem(place, f"expected a mapping of settings, {{}} for none; got {_shown(settings)}"))
         else:
@@ -216,6 +216,13 @@ def _unknown_section(name: object) -> str:
     if name in _FORMER_SECTIONS:
         return f"is called {_FORMER_SECTIONS[str(name)]!r} now"
     return f"no such section{closest(name, SECTIONS)}"
+
+
+def _nearest(name: object, valid: Iterable[str]) -> str:
+    """Return the closest name, or all of them; one that differs in capitals alone is the closest."""
+    names = list(valid)
+    same = [known for known in names if known.lower() == str(name).lower()]
+    return f"; did you mean {same[0]!r}?" if same else closest(name, names)
 
 
 def _where_known(key: object, table: Mapping[str, Parameter]) -> str:

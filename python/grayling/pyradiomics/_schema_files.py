@@ -25,7 +25,7 @@ _TYPES = {"whole": "int", "number": "float", "switch": "bool", "text": "str"}
 _FUNCTIONS = {"interpolator": "checkInterpolator", "wavelet": "checkWavelet", "weightingNorm": "checkWeighting"}
 
 
-def getParameterValidationFiles() -> tuple[str, str]:  # noqa: N802 - pyradiomics' name
+def getParameterValidationFiles() -> tuple[str, str]:
     """Return the paths of the schema and of its functions, for ``pykwalify.core.Core``."""
     return str(_FOLDER / "paramSchema.yaml"), str(_FOLDER / "schemaFuncs.py")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import sys
+import warnings
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +16,7 @@ __all__ = ["messages", "sent_to"]
 
 _FORMAT = "[%(asctime)s] %(levelname)-.1s: %(name)s: %(message)s"
 _DATE = "%Y-%m-%d %H:%M:%S"
-# pyradiomics' logger, the engine's, and that of Python's warnings.
-_LOGGERS = ("radiomics", "grayling", "py.warnings")
+_LOGGERS = ("radiomics", "grayling")
 
 
 @contextmanager
@@ -34,21 +34,25 @@ def messages(args: Namespace) -> Iterator[list[logging.Handler]]:
 
 @contextmanager
 def sent_to(*handlers: logging.Handler) -> Iterator[None]:
-    """Give the loggers these handlers, and no others, for a while."""
+    """Give the loggers these handlers, and no others, for a while; what Python warns of goes there too."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before: list[tuple[Any, ...]] = [(log, log.handlers[:], log.level, log.propagate) for log in loggers]
     lowest = min(handler.level for handler in handlers)
     for log in loggers:
         log.handlers[:], log.propagate = handlers, False
         log.setLevel(max(lowest, logging.DEBUG))
-    logging.captureWarnings(True)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.showwarning = _logged
+            yield
     finally:
-        logging.captureWarnings(False)
         for log, former, level, propagate in before:
             log.handlers[:], log.propagate = former, propagate
             log.setLevel(level)
+
+
+def _logged(message: Warning | str, *_: object, **__: object) -> None:
+    logging.getLogger("grayling").warning("%s", message)
 
 
 def _made(handler: logging.Handler, level: int) -> logging.Handler:

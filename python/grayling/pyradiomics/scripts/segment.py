@@ -21,7 +21,7 @@ ERROR = "diagnostics_Error"
 _log = logging.getLogger("radiomics.script")
 
 
-def extractSegment(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwargs: Any) -> OrderedDict[str, Any]:  # noqa: N802
+def extractSegment(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwargs: Any) -> OrderedDict[str, Any]:
     """Return a case's columns and its features, in order; in place of features that failed, `ERROR` with the reason.
 
     Parameters
@@ -42,7 +42,7 @@ def extractSegment(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwa
     return vector
 
 
-def extractSegment_parallel(  # noqa: N802
+def extractSegment_parallel(
     args: tuple[int, Mapping[str, Any]], logging_config: object = None, **kwargs: Any
 ) -> OrderedDict[str, Any] | None:
     """Do the same with (case_idx, case) as one argument, for a pool; None if interrupted.

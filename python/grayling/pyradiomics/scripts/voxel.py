@@ -16,7 +16,7 @@ REASON = (
 )
 
 
-def extractVoxel(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwargs: Any) -> NoReturn:  # noqa: N802, ARG001
+def extractVoxel(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG001
     """Refuse.
 
     Raises
@@ -27,7 +27,7 @@ def extractVoxel(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwarg
     raise InvalidArgument(REASON)
 
 
-def extractVoxel_parallel(  # noqa: N802
+def extractVoxel_parallel(
     args: tuple[int, Mapping[str, Any]],  # noqa: ARG001
     logging_config: object = None,  # noqa: ARG001
     **kwargs: Any,  # noqa: ARG001
