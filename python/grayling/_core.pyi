@@ -161,7 +161,6 @@ def resample_mask_affine(
     border: str,
     threshold: float,
 ) -> npt.NDArray[np.uint8]: ...
-
 def resample_as_itk(
     volume: npt.NDArray[Any],
     shape: tuple[int, int, int],

@@ -193,8 +193,8 @@ float excess_kurtosis(const std::vector<float>& values) {
   };
   const float mean = mean_of([&](std::size_t k) { return values[k]; });
   const auto squared = [&](std::size_t k) { return (values[k] - mean) * (values[k] - mean); };
-  const float second = mean_of(squared), noise = kResolution * mean;
-  if (second <= noise * noise) return std::numeric_limits<float>::quiet_NaN();
+  const float second = mean_of(squared), rounding = kResolution * mean;
+  if (second <= rounding * rounding) return std::numeric_limits<float>::quiet_NaN();
   return mean_of([&](std::size_t k) { return squared(k) * squared(k); }) / (second * second) - 3.0F;
 }
 
