@@ -115,6 +115,7 @@ void register_local_filters(py::module_& module) {
       .def_readwrite("cubic", &filters::SpherePattern::cubic)
       .def_readwrite("rounded", &filters::SpherePattern::rounded)
       .def_readwrite("by_points", &filters::SpherePattern::by_points)
+      .def_readwrite("in_order", &filters::SpherePattern::in_order)
       .def_readwrite("single", &filters::SpherePattern::single)
       .def_readwrite("cut", &filters::SpherePattern::cut)
       .def_property(

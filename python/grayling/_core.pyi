@@ -319,6 +319,7 @@ class SpherePattern:
         imaginary: npt.NDArray[Any],
     ) -> None: ...
     by_points: bool
+    in_order: bool
     cubic: bool
     rounded: bool
     single: bool

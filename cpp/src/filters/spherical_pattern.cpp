@@ -40,7 +40,16 @@ AxisTaps axis_taps(double offset, bool cubic) {
 
 struct PointTaps {
   AxisTaps z, y, x;
+  bool in_order = false;
+
+  bool on_voxel() const { return z.n == 3 && y.n == 3 && x.n == 3; }
 };
+
+// Weights on a voxel as SciPy has them: the last is what the others leave of 1, which is not quite nothing.
+AxisTaps taps_on_voxel(const AxisTaps& taps) {
+  const double sixth = 1.0 / 6.0, middle = 4.0 / 6.0;
+  return {taps.first, kMostTaps, {sixth, middle, sixth, 1.0 - sixth - middle - sixth}};
+}
 
 // A sum of up to four rows, or of one row at up to four places. Between two it goes from the first towards the second,
 // so that between equal ones it is exactly these: in flat parts of an image every point is as bright as its centre.
@@ -59,6 +68,20 @@ struct BlendRows {
   GRAYLING_ALWAYS_INLINE static void between(const double* first, const double* second, double share, std::int64_t n,
                                              double* result) {
     for (std::int64_t x = 0; x < n; ++x) result[x] = first[x] + share * (second[x] - first[x]);
+  }
+};
+
+struct BlendInOrder {
+  GRAYLING_ALWAYS_INLINE void operator()(const double* rows, std::int64_t stride_z, std::int64_t stride_y,
+                                         PointTaps taps, std::int64_t n, double* result) const {
+    for (std::int64_t x = 0; x < n; ++x) result[x] = 0.0;
+    for (std::size_t k = 0; k < 64; ++k) {
+      const std::size_t at_z = k / 16, at_y = k / 4 % 4, at_x = k % 4;
+      const double z = taps.z.weight[at_z], y = taps.y.weight[at_y], along_x = taps.x.weight[at_x];
+      const double* row = rows + static_cast<std::int64_t>(at_z) * stride_z +
+                          static_cast<std::int64_t>(at_y) * stride_y + static_cast<std::int64_t>(at_x);
+      for (std::int64_t x = 0; x < n; ++x) result[x] += row[x] * z * y * along_x;
+    }
   }
 };
 
@@ -237,9 +260,21 @@ class RowOfSpheres {
  private:
   double* values(std::size_t v) { return s_.values.data() + v * static_cast<std::size_t>(n_); }
 
-  // Along z, then y, then x.
   void interpolate(std::int64_t y, std::size_t v, double* row) {
-    const PointTaps& t = taps_[v];
+    taps_[v].in_order ? blend_in_order(y, taps_[v], row) : blend(y, taps_[v], row);
+    if (p_.rounded) simd_call<RoundRow>(n_, row);
+    if (p_.single) simd_call<RoundRowToSingle>(n_, row);
+    if (p_.lowest > -kInfinity || p_.highest < kInfinity) simd_call<ClampRow>(p_.lowest, p_.highest, n_, row);
+    if (p_.cut) cut(y, p_.points[v], row);
+  }
+
+  void blend_in_order(std::int64_t y, const PointTaps& t, double* row) const {
+    const double* rows = block_.seen(0, y, {t.z.first, t.y.first, t.x.first});
+    simd_call<BlendInOrder>(rows, block_.stride_z, block_.stride_y, t, n_, row);
+  }
+
+  // Along z, then y, then x.
+  void blend(std::int64_t y, const PointTaps& t, double* row) {
     const std::int64_t n_read = n_ + t.x.n - 1;
     for (int k = 0; k < t.y.n; ++k) {
       const double* rows = block_.seen(0, y, {t.z.first, t.y.first + k, t.x.first});
@@ -247,10 +282,6 @@ class RowOfSpheres {
     }
     simd_call<BlendRows>(static_cast<const double*>(s_.along_z.data()), n_read, t.y, n_read, s_.along_y.data());
     simd_call<BlendRows>(static_cast<const double*>(s_.along_y.data()), std::int64_t{1}, t.x, n_, row);
-    if (p_.rounded) simd_call<RoundRow>(n_, row);
-    if (p_.single) simd_call<RoundRowToSingle>(n_, row);
-    if (p_.lowest > -kInfinity || p_.highest < kInfinity) simd_call<ClampRow>(p_.lowest, p_.highest, n_, row);
-    if (p_.cut) cut(y, p_.points[v], row);
   }
 
   void cut(std::int64_t y, const SpherePoint& point, double* row) const {
@@ -363,7 +394,11 @@ void spherical_pattern(const AnyVolume& image, const AnyVolume& sampled, const S
   std::vector<PointTaps> taps;
   for (const SpherePoint& point : pattern.points) {
     const auto along = [&pattern](double offset) { return axis_taps(offset, pattern.cubic); };
-    taps.push_back({along(point.z), along(point.y), along(point.x)});
+    PointTaps at{along(point.z), along(point.y), along(point.x)};
+    if (pattern.cubic && pattern.in_order && at.on_voxel()) {
+      at = {taps_on_voxel(at.z), taps_on_voxel(at.y), taps_on_voxel(at.x), true};
+    }
+    taps.push_back(at);
   }
   const Index3 reach = reach_of(taps), whole = voxel_count(pattern.whole) > 0 ? pattern.whole : result.shape;
   const auto work = [&](const Block<double>& block, Scratch& scratch) {

@@ -82,7 +82,7 @@ def patterns_on_spheres(source: Source, settings: Settings) -> Images:
         pattern = _core.SpherePattern(points=points.tolist(), forms=forms, real=matrix.real, imaginary=matrix.imag)
         # Values of degree 0 are few, and all on the borders of evenly spaced bins: rounding decides.
         pattern.by_points = degree == 0
-        pattern.cubic = pattern.cut = True
+        pattern.cubic = pattern.cut = pattern.in_order = True
         # SciPy interpolates in the image's own type, and takes the kurtosis in it.
         pattern.rounded = centres.dtype.kind in "iu"
         pattern.single = centres.dtype == np.float32

@@ -33,6 +33,9 @@ struct SpherePattern {
   std::vector<double> forms;            // [n_forms, n_points]
   std::vector<double> real, imaginary;  // [n_forms, n_forms]
   bool by_points = false;
+  // At points that lie on voxels a spline gives their intensity but for rounding, which decides whether they are as
+  // bright as an equal centre of 0: products are added one by one, as SciPy does.
+  bool in_order = false;
   bool cubic = false;    // cubic B-splines, whose coefficients `sampled` holds, else linear interpolation
   bool rounded = false;  // interpolated intensities to whole numbers, halves away from 0
   bool single = false;   // interpolated intensities to single precision, and the kurtosis in it, as NumPy adds
