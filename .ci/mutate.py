@@ -147,6 +147,7 @@ MUTANTS = [
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "if («second <= noise * noise») return", "false"),
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "return «place < 0.0» || place", "place < -0.5"),
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "row[x] < lowest ? «lowest» : row[x]", "row[x]"),
+    Mutant(SOURCE + "filters/spherical_pattern.cpp", "pattern.cubic && «pattern.in_order» &&", "false"),
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "Index3 first = «p_.begin + block_.begin»", "block_.begin"),
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "result[x] += «value * value»", "value"),
     Mutant(SOURCE + "filters/spherical_pattern.cpp", "/ (second * second) - «3.0F»", "2.0F"),

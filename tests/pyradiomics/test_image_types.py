@@ -157,6 +157,24 @@ def test_patterns_on_spheres_are_pyradiomics(dtype):
     np.testing.assert_allclose(totals, TOTALS[dtype], rtol=1e-12)
 
 
+def test_a_neighbour_of_equal_brightness_is_what_scipy_makes_of_it():
+    """Where both are 0 it hangs on rounding, and pyradiomics takes SciPy's: of 42 points 6 lie on voxels."""
+    ndimage = pytest.importorskip("scipy.ndimage")
+    rng = np.random.default_rng(6)
+    array = rng.integers(-40, 41, (9, 10, 11)).astype(np.float64)
+    array[rng.random(array.shape) < 0.3] = 0.0
+    image = as_image(array)
+    settings = {"lbp3DLevels": 1, "lbp3DIcosphereSubdivision": 1}
+    found = generated("LBP3D", image, as_image(np.ones(array.shape, np.uint8)), **settings)["lbp-3D-m1"]
+    from grayling.filters.spherical_pattern import icosphere, on_voxels
+
+    places = np.indices(array.shape)[None] + on_voxels(icosphere(1))[:, :, None, None, None]
+    values = np.stack([ndimage.map_coordinates(array, place, order=3) for place in places])
+    n_bright = (values >= array).sum(axis=0)
+    expected = n_bright * np.sqrt(42) / (4 * np.pi)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
 def test_patterns_on_spheres_are_of_the_region():
     image, mask = case(dtype="int16")
     inside = sitk.GetArrayFromImage(mask)
