@@ -56,7 +56,10 @@ def main() -> None:
     stay_on_one_core()
     gl.set_num_threads(1)
     print(json.dumps(describe()))
-    print("\n| | grayling, CPU ms per million voxels | window, CPU ms | PyWavelets, per million | ratio | same bits | ", end="")
+    print(
+        "\n| | grayling, CPU ms per million voxels | window, CPU ms | PyWavelets, per million | ratio | same bits | ",
+        end="",
+    )
     print("window / whole |\n" + "| --- " * 7 + "|")
     for wavelet in options.wavelets:
         for dtype in ("float32", "float64"):
