@@ -114,6 +114,9 @@ void register_local_filters(py::module_& module) {
            py::arg("imaginary"))
       .def_readwrite("cubic", &filters::SpherePattern::cubic)
       .def_readwrite("rounded", &filters::SpherePattern::rounded)
+      .def_readwrite("by_points", &filters::SpherePattern::by_points)
+      .def_readwrite("in_order", &filters::SpherePattern::in_order)
+      .def_readwrite("single", &filters::SpherePattern::single)
       .def_readwrite("cut", &filters::SpherePattern::cut)
       .def_property(
           "range", [](const filters::SpherePattern& pattern) { return std::pair{pattern.lowest, pattern.highest}; },

@@ -319,8 +319,11 @@ class SpherePattern:
         real: npt.NDArray[Any],
         imaginary: npt.NDArray[Any],
     ) -> None: ...
+    by_points: bool
+    in_order: bool
     cubic: bool
     rounded: bool
+    single: bool
     cut: bool
     range: tuple[float, float]
     within: tuple[tuple[int, int, int], tuple[int, int, int]]

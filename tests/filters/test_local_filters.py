@@ -1,6 +1,8 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
 """Filters that look at the voxels around each one, against slow references, SciPy and SimpleITK."""
 
+import math
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
@@ -138,6 +140,23 @@ def test_patterns_in_slices_are_those_of_scikit_image(code, theirs, points, radi
     assert np.array_equal(single, expected)
 
 
+@pytest.mark.filterwarnings("ignore:Applying `local_binary_pattern`")
+def test_variances_on_circles():
+    """Of whole numbers sums are exact; else they are scikit-image's where that is installed, in every bit."""
+    volume = np.random.default_rng(20).integers(-3, 4, (2, 9, 20)).astype(float)
+    volume[0, :5, :5] = 2.0
+    for radius, n_points in ((1, 4), (1, 8), (1.5, 11)):
+        points = local_binary_pattern.circle(radius, n_points)
+        found = _core.filter_local_binary_pattern(volume, points, "variance", how(2, "zero"))
+        expected = local_binary_pattern.in_slices(volume, radius, n_points, "variance", "zero")
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
+    feature = pytest.importorskip("skimage.feature")
+    volume = random_volume(21, (3, 33, 40))
+    expected = [feature.local_binary_pattern(image, 8, 1.5, "var") for image in volume]
+    found = _core.filter_local_binary_pattern(volume, local_binary_pattern.circle(1.5, 8), "variance", how(2, "zero"))
+    assert np.array_equal(found, expected, equal_nan=True)
+
+
 SPHERES = [(radius, subdivisions) for radius in (1.0, 1.7) for subdivisions in (0, 1)]
 
 
@@ -241,6 +260,16 @@ def test_functions_of_one_voxel_refuse_what_would_spoil_the_scale(made, spoilt):
             made()(volume)
     with pytest.raises(InvalidArgument, match="image is 0 everywhere"):
         made()(np.zeros((3, 3, 3)))
+
+
+@pytest.mark.parametrize("made", [filters.Logarithm(), filters.Exponential()])
+def test_what_becomes_of_the_largest_magnitude_is_the_c_librarys(made):
+    """It lies on the border of a bin more often than by chance."""
+    for largest in range(25, 3000, 25):
+        volume = np.array([[[-0.5 * largest, 1.0, 0.25 * largest, float(largest)]]])
+        scale = largest / math.log1p(largest) if made.method == "logarithm" else math.log(largest) / largest
+        expected = scale * math.log1p(largest) if made.method == "logarithm" else math.exp(scale * largest)
+        assert made(volume)[0, 0, 3] == expected
 
 
 # What all promise.

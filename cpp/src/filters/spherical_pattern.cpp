@@ -40,7 +40,16 @@ AxisTaps axis_taps(double offset, bool cubic) {
 
 struct PointTaps {
   AxisTaps z, y, x;
+  bool in_order = false;
+
+  bool on_voxel() const { return z.n == 3 && y.n == 3 && x.n == 3; }
 };
+
+// Weights on a voxel as SciPy has them: the last is what the others leave of 1, which is not quite nothing.
+AxisTaps taps_on_voxel(const AxisTaps& taps) {
+  const double sixth = 1.0 / 6.0, middle = 4.0 / 6.0;
+  return {taps.first, kMostTaps, {sixth, middle, sixth, 1.0 - sixth - middle - sixth}};
+}
 
 // A sum of up to four rows, or of one row at up to four places. Between two it goes from the first towards the second,
 // so that between equal ones it is exactly these: in flat parts of an image every point is as bright as its centre.
@@ -62,9 +71,29 @@ struct BlendRows {
   }
 };
 
+struct BlendInOrder {
+  GRAYLING_ALWAYS_INLINE void operator()(const double* rows, std::int64_t stride_z, std::int64_t stride_y,
+                                         PointTaps taps, std::int64_t n, double* result) const {
+    for (std::int64_t x = 0; x < n; ++x) result[x] = 0.0;
+    for (std::size_t k = 0; k < 64; ++k) {
+      const std::size_t at_z = k / 16, at_y = k / 4 % 4, at_x = k % 4;
+      const double z = taps.z.weight[at_z], y = taps.y.weight[at_y], along_x = taps.x.weight[at_x];
+      const double* row = rows + static_cast<std::int64_t>(at_z) * stride_z +
+                          static_cast<std::int64_t>(at_y) * stride_y + static_cast<std::int64_t>(at_x);
+      for (std::int64_t x = 0; x < n; ++x) result[x] += row[x] * z * y * along_x;
+    }
+  }
+};
+
 struct RoundRow {
   GRAYLING_ALWAYS_INLINE void operator()(std::int64_t n, double* row) const {
     for (std::int64_t x = 0; x < n; ++x) row[x] = std::trunc(row[x] + (row[x] > 0.0 ? 0.5 : -0.5));
+  }
+};
+
+struct RoundRowToSingle {
+  GRAYLING_ALWAYS_INLINE void operator()(std::int64_t n, double* row) const {
+    for (std::int64_t x = 0; x < n; ++x) row[x] = static_cast<double>(static_cast<float>(row[x]));
   }
 };
 
@@ -110,6 +139,17 @@ struct QuadraticForm {
   }
 };
 
+// Adds the square of what the forms make of their sums at a point.
+struct AddSquareAtPoint {
+  GRAYLING_ALWAYS_INLINE void operator()(PointForms forms, const double* sums, std::int64_t n, double* result) const {
+    for (std::int64_t x = 0; x < n; ++x) {
+      double value = 0.0;
+      for (std::int64_t k = 0; k < forms.n; ++k) value += forms.first[k * forms.stride] * sums[k * n + x];
+      result[x] += value * value;
+    }
+  }
+};
+
 struct AddPower {
   GRAYLING_ALWAYS_INLINE void operator()(const double* values, const double* mean, std::int64_t n, double* second,
                                          double* fourth) const {
@@ -147,6 +187,40 @@ double excess_kurtosis(double mean, double second, double fourth) {
   return fourth / (second * second) - 3.0;
 }
 
+// In the order in which NumPy adds contiguous numbers: up to 128 of them in eight lanes, more of them by halves.
+template <class Value>
+float pairwise_sum(std::size_t begin, std::size_t n, const Value& value) {
+  constexpr std::size_t kLanes = 8, kAtOnce = 128;
+  if (n > kAtOnce) {
+    const std::size_t half = n / 2 - n / 2 % kLanes;
+    return pairwise_sum(begin, half, value) + pairwise_sum(begin + half, n - half, value);
+  }
+  float sum = 0.0F;
+  std::size_t k = 0;
+  if (n >= kLanes) {
+    std::array<float, kLanes> lane{};
+    for (; k + kLanes <= n; k += kLanes) {
+      for (std::size_t i = 0; i < kLanes; ++i) lane[i] += value(begin + k + i);
+    }
+    sum = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+  }
+  for (; k < n; ++k) sum += value(begin + k);
+  return sum;
+}
+
+// The kurtosis in single precision, as SciPy takes it of float32 numbers: it differs in the sixth digit.
+float excess_kurtosis(const std::vector<float>& values) {
+  constexpr float kResolution = 1e-6F;
+  const auto mean_of = [n = values.size()](const auto& value) {
+    return pairwise_sum(0, n, value) / static_cast<float>(n);
+  };
+  const float mean = mean_of([&](std::size_t k) { return values[k]; });
+  const auto squared = [&](std::size_t k) { return (values[k] - mean) * (values[k] - mean); };
+  const float second = mean_of(squared), rounding = kResolution * mean;
+  if (second <= rounding * rounding) return std::numeric_limits<float>::quiet_NaN();
+  return mean_of([&](std::size_t k) { return squared(k) * squared(k); }) / (second * second) - 3.0F;
+}
+
 // The real part of the root of a complex number, of which rounding may make a small negative one.
 double real_root(double real, double imaginary) {
   if (imaginary == 0.0) return std::sqrt(std::max(real, 0.0));
@@ -176,15 +250,31 @@ class RowOfSpheres {
       simd_call<AddTrace>(static_cast<const double*>(values(v)), n_, s_.trace.data());
     }
     std::fill(s_.sums.begin(), s_.sums.end(), 0.0);
-    p_.n_forms > 0 ? take_norms(result) : take_kurtosis(result);
+    if (p_.n_forms > 0) {
+      take_norms(result);
+    } else {
+      p_.single ? take_single_kurtosis(result) : take_kurtosis(result);
+    }
   }
 
  private:
   double* values(std::size_t v) { return s_.values.data() + v * static_cast<std::size_t>(n_); }
 
-  // Along z, then y, then x.
   void interpolate(std::int64_t y, std::size_t v, double* row) {
-    const PointTaps& t = taps_[v];
+    taps_[v].in_order ? blend_in_order(y, taps_[v], row) : blend(y, taps_[v], row);
+    if (p_.rounded) simd_call<RoundRow>(n_, row);
+    if (p_.single) simd_call<RoundRowToSingle>(n_, row);
+    if (p_.lowest > -kInfinity || p_.highest < kInfinity) simd_call<ClampRow>(p_.lowest, p_.highest, n_, row);
+    if (p_.cut) cut(y, p_.points[v], row);
+  }
+
+  void blend_in_order(std::int64_t y, const PointTaps& t, double* row) const {
+    const double* rows = block_.seen(0, y, {t.z.first, t.y.first, t.x.first});
+    simd_call<BlendInOrder>(rows, block_.stride_z, block_.stride_y, t, n_, row);
+  }
+
+  // Along z, then y, then x.
+  void blend(std::int64_t y, const PointTaps& t, double* row) {
     const std::int64_t n_read = n_ + t.x.n - 1;
     for (int k = 0; k < t.y.n; ++k) {
       const double* rows = block_.seen(0, y, {t.z.first, t.y.first + k, t.x.first});
@@ -192,9 +282,6 @@ class RowOfSpheres {
     }
     simd_call<BlendRows>(static_cast<const double*>(s_.along_z.data()), n_read, t.y, n_read, s_.along_y.data());
     simd_call<BlendRows>(static_cast<const double*>(s_.along_y.data()), std::int64_t{1}, t.x, n_, row);
-    if (p_.rounded) simd_call<RoundRow>(n_, row);
-    if (p_.lowest > -kInfinity || p_.highest < kInfinity) simd_call<ClampRow>(p_.lowest, p_.highest, n_, row);
-    if (p_.cut) cut(y, p_.points[v], row);
   }
 
   void cut(std::int64_t y, const SpherePoint& point, double* row) const {
@@ -209,18 +296,41 @@ class RowOfSpheres {
     }
   }
 
+  PointForms forms_at(std::size_t v) const {
+    return {p_.forms.data() + v, static_cast<std::int64_t>(taps_.size()), p_.n_forms};
+  }
+
   template <class T>
   void take_norms(T* result) {
     for (std::size_t v = 0; v < taps_.size(); ++v) {
-      const PointForms forms{p_.forms.data() + v, static_cast<std::int64_t>(taps_.size()), p_.n_forms};
-      simd_call<AddForms>(static_cast<const double*>(values(v)), static_cast<const double*>(s_.centre.data()), forms,
-                          n_, s_.sums.data());
+      simd_call<AddForms>(static_cast<const double*>(values(v)), static_cast<const double*>(s_.centre.data()),
+                          forms_at(v), n_, s_.sums.data());
     }
+    p_.by_points ? square_by_points() : square_by_matrix();
+    for (std::size_t x = 0; x < static_cast<std::size_t>(n_); ++x) {
+      result[x] = static_cast<T>(real_root(s_.real[x], s_.imaginary[x]) + s_.trace[x]);
+    }
+  }
+
+  void square_by_points() {
+    for (auto* row : {&s_.real, &s_.imaginary}) std::fill(row->begin(), row->end(), 0.0);
+    for (std::size_t v = 0; v < taps_.size(); ++v) {
+      simd_call<AddSquareAtPoint>(forms_at(v), static_cast<const double*>(s_.sums.data()), n_, s_.real.data());
+    }
+  }
+
+  void square_by_matrix() {
     const double* sums = s_.sums.data();
     simd_call<QuadraticForm>(p_.real.data(), p_.n_forms, sums, n_, s_.real.data());
     simd_call<QuadraticForm>(p_.imaginary.data(), p_.n_forms, sums, n_, s_.imaginary.data());
-    for (std::size_t x = 0; x < static_cast<std::size_t>(n_); ++x) {
-      result[x] = static_cast<T>(real_root(s_.real[x], s_.imaginary[x]) + s_.trace[x]);
+  }
+
+  template <class T>
+  void take_single_kurtosis(T* result) {
+    std::vector<float> at_points(taps_.size());
+    for (std::int64_t x = 0; x < n_; ++x) {
+      for (std::size_t v = 0; v < taps_.size(); ++v) at_points[v] = static_cast<float>(values(v)[x]);
+      result[x] = static_cast<T>(excess_kurtosis(at_points) + s_.trace[static_cast<std::size_t>(x)]);
     }
   }
 
@@ -284,7 +394,11 @@ void spherical_pattern(const AnyVolume& image, const AnyVolume& sampled, const S
   std::vector<PointTaps> taps;
   for (const SpherePoint& point : pattern.points) {
     const auto along = [&pattern](double offset) { return axis_taps(offset, pattern.cubic); };
-    taps.push_back({along(point.z), along(point.y), along(point.x)});
+    PointTaps at{along(point.z), along(point.y), along(point.x)};
+    if (pattern.cubic && pattern.in_order && at.on_voxel()) {
+      at = {taps_on_voxel(at.z), taps_on_voxel(at.y), taps_on_voxel(at.x), true};
+    }
+    taps.push_back(at);
   }
   const Index3 reach = reach_of(taps), whole = voxel_count(pattern.whole) > 0 ? pattern.whole : result.shape;
   const auto work = [&](const Block<double>& block, Scratch& scratch) {

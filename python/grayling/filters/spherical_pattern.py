@@ -152,6 +152,7 @@ def icosphere(subdivisions: int) -> Array:
     """Return the corners of an icosahedron with faces cut into four, pushed out to the unit sphere.
 
     Corners before the first cut lie at (+-1, +-g, 0), (0, +-1, +-g) and (+-g, 0, +-1) with the golden ratio g, scaled.
+    Points stand in the order of the trimesh package, so that sums over them are rounded as pyradiomics' are.
 
     Returns
     -------
@@ -159,7 +160,7 @@ def icosphere(subdivisions: int) -> Array:
         Points of shape (10 * 4**subdivisions + 2, 3), (z, y, x).
     """
     golden = (1 + math.sqrt(5)) / 2
-    signs = tuple(itertools.product((-1.0, 1.0), repeat=2))
+    signs = ((-1.0, 1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0))
     corners = [np.roll((a, b * golden, 0.0), turn) for turn in range(3) for a, b in signs]
     points = np.array(corners) / math.hypot(1.0, golden)
     distance = np.linalg.norm(points[:, None] - points, axis=2)
@@ -179,7 +180,7 @@ def on_voxels(points: Array) -> Array:
 
 def _subdivided(points: Array, faces: Array) -> tuple[Array, Array]:
     """Return points with the middles of all edges, on the sphere, and four faces for each."""
-    sides = np.sort(faces[:, [[0, 1], [1, 2], [2, 0]]], axis=2)  # (faces, 3, 2)
+    sides = -np.sort(-faces[:, [[0, 1], [1, 2], [2, 0]]], axis=2)  # (faces, 3, 2), the larger index first
     edges, middle = np.unique(sides.reshape(-1, 2), axis=0, return_inverse=True)
     a, b, c = (len(points) + middle).reshape(-1, 3).T
     middles = points[edges].sum(axis=1)

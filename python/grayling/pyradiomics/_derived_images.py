@@ -11,8 +11,8 @@ import numpy as np
 from grayling import _core
 from grayling.filters.stationary_wavelet import known_wavelet
 from grayling.pyradiomics._grids import logger
-from grayling.pyradiomics._images import volume_of
 from grayling.pyradiomics._image_parts import Array, Box, Images, Settings, Source
+from grayling.pyradiomics._images import volume_of
 from grayling.pyradiomics._patterns import codes_in_slices, patterns_on_spheres
 
 __all__ = ["IMAGE_TYPES", "derived_images"]
@@ -66,15 +66,23 @@ def _laplacian_of_gaussian(source: Source, settings: Settings) -> Images:
             )
         else:
             logger.info("Computing LoG with sigma %s", sigma)
-            response = _core.filter_recursive_laplacian(
-                source.array, source.spacing_mm, sigma_mm=float(sigma), scale_normalised=True, dimensions=3
-            )
-            yield response[source.box], f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D"
+            name = f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D"
+            yield source.shaped(_laplacian(source, float(sigma)))[source.box], name
+
+
+def _laplacian(source: Source, sigma_mm: float) -> Array:
+    return _core.filter_recursive_laplacian(
+        volume_of(source.array),
+        source.spacing_mm,
+        sigma_mm=sigma_mm,
+        scale_normalised=True,
+        dimensions=source.array.ndim,
+    )
 
 
 def _wavelet(source: Source, settings: Settings) -> Images:
     given = settings.get("wavelet", "coif1")
-    wavelet = known_wavelet(getattr(given, "name", given))  # also an object of PyWavelets
+    wavelet = known_wavelet(str(getattr(given, "name", given)))  # also an object of PyWavelets
     level, start_level = settings.get("level", 1), settings.get("start_level", 0)
     n_axes = source.array.ndim
     axes = list(range(n_axes))

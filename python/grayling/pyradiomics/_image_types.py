@@ -10,7 +10,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from grayling.pyradiomics._derived_images import derived_images
-from grayling.pyradiomics._image_parts import Box
+from grayling.pyradiomics._image_parts import Array, Box
 from grayling.pyradiomics._images import image_like, spacing_of, view_of
 
 __all__ = [
@@ -85,7 +85,7 @@ def getLBP2DImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) 
 def getLBP3DImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) -> Derived:
     """Yield norms of local binary patterns on spheres by degree, and the kurtosis, in the region; 0 elsewhere.
 
-    ``lbp3DLevels`` (2), ``lbp3DIcosphereRadius`` (1) in voxels, and ``lbp3DIcosphereSubdivision`` (1). Beyond the region
+    ``lbp3DLevels`` (2), ``lbp3DIcosphereRadius`` (1) in voxels, and ``lbp3DIcosphereSubdivision`` (1). Outside,
     pyradiomics leaves what was in memory.
     """
     inside = view_of(inputMask) == kwargs.get("label", 1)
@@ -108,9 +108,10 @@ def _parts(
         yield array, name, settings
 
 
-def _box_around(inside: Any) -> Box:
+def _box_around(inside: Array) -> Box:
     """Return the smallest box around a region, or one voxel where it is empty."""
     if not inside.any():
         return (slice(0, 1),) * inside.ndim
-    rows = (np.flatnonzero(inside.any(axis=tuple(set(range(inside.ndim)) - {axis}))) for axis in range(inside.ndim))
-    return tuple(slice(int(row[0]), int(row[-1]) + 1) for row in rows)
+    axes = set(range(inside.ndim))
+    places = [np.flatnonzero(inside.any(axis=tuple(axes - {axis}))).tolist() for axis in axes]
+    return tuple(slice(first, last + 1) for first, *_, last in ([*place, place[-1]] for place in places))

@@ -80,9 +80,12 @@ def patterns_on_spheres(source: Source, settings: Settings) -> Images:
     for degree in (*range(levels), None):
         forms, matrix = quadratic_form(points, degree, "pyradiomics")
         pattern = _core.SpherePattern(points=points.tolist(), forms=forms, real=matrix.real, imaginary=matrix.imag)
-        pattern.cubic = pattern.cut = True
-        if centres.dtype.kind in "iu":
-            pattern.rounded = True
+        # Values of degree 0 are few, and all on the borders of evenly spaced bins: rounding decides.
+        pattern.by_points = degree == 0
+        pattern.cubic = pattern.cut = pattern.in_order = True
+        # SciPy interpolates in the image's own type, and takes the kurtosis in it.
+        pattern.rounded = centres.dtype.kind in "iu"
+        pattern.single = centres.dtype == np.float32
         if centres.dtype.kind == "u":
             pattern.range = (0.0, float(np.iinfo(centres.dtype).max))
         pattern.origin = tuple(part.start + margin for part in inner)

@@ -6,6 +6,7 @@
     laws                     Laws kernels, response and energy maps
     gabor                    Gabor filter, modulus
     separable_wavelets       undecimated separable wavelets, whose taps wavelet_taps computes or lists
+    stationary_wavelet       all subbands of one level of the stationary wavelet transform
     simoncelli               non-separable Simoncelli wavelet, B map
     riesz                    Riesz transforms of a Laplacian of Gaussian or a Simoncelli wavelet, also steered
 

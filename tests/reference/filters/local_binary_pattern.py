@@ -85,6 +85,9 @@ def in_slices(volume, radius, n_points, kind, boundary):
         points = circle(radius, n_points)
         values = [interpolated_in_slice(around[z], y + dy, x + dx, side) for dy, dx in points]
         centre = around[z, y + side, x + side]
+        if kind == "variance":
+            result[z, y, x] = np.var(values) or np.nan
+            continue
         bits = [int(value >= centre) for value in values]
         result[z, y, x] = code_of(bits, kind) if np.isfinite([*values, centre]).all() else np.nan
     return result

@@ -24,13 +24,21 @@ struct SpherePoint {
 // response is the real part of
 //
 //     sqrt(sum over k, l of (real[k, l] + i imaginary[k, l]) d_k d_l)
+//
+// or, by points, with values that are spread over the points again, the root of the sum of (sum over k of forms[k, v]
+// d_k)^2 over the points in their order: the same but for rounding, where the matrix is that of these sums.
 struct SpherePattern {
   std::vector<SpherePoint> points;
   std::int64_t n_forms = 0;             // 0: the kurtosis of the intensities at the points, m_4 / m_2^2 - 3
   std::vector<double> forms;            // [n_forms, n_points]
   std::vector<double> real, imaginary;  // [n_forms, n_forms]
+  bool by_points = false;
+  // At points that lie on voxels a spline gives their intensity but for rounding, which decides whether they are as
+  // bright as an equal centre of 0: products are added one by one, as SciPy does.
+  bool in_order = false;
   bool cubic = false;    // cubic B-splines, whose coefficients `sampled` holds, else linear interpolation
   bool rounded = false;  // interpolated intensities to whole numbers, halves away from 0
+  bool single = false;   // interpolated intensities to single precision, and the kurtosis in it, as NumPy adds
   bool cut = false;      // a point beyond the outermost voxels' centres has the constant, however close it is
   double lowest = -std::numeric_limits<double>::infinity();  // interpolated intensities are moved to this range last
   double highest = std::numeric_limits<double>::infinity();
