@@ -65,7 +65,7 @@ MUTANTS = [
     Mutant(INCLUDE + "families/ngtdm.hpp", "if («s.equal_products») {", "false"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "value > kLargest && «s.degenerate == Degenerate::ibsi» ?", "true"),
     Mutant(INCLUDE + "families/glcm.hpp", "return s.of_flat(«s.one_level ? 1.0 : 0.0»)", "1.0"),
-    Mutant(INCLUDE + "families/glcm.hpp", "s.mutual_information() + «s.shift.information_2»", "0.0"),
+    Mutant(INCLUDE + "families/glcm.hpp", "s.mutual_information() + «s.by_epsilon.information_2»", "0.0"),
     Mutant(INCLUDE + "level_rule.hpp", "bin_width) & («lower < last»)", "true"),
     Mutant(INCLUDE + "level_rule.hpp", "while (bin > 0 && «intensity < edges[bin]»)", "intensity <= edges[bin]"),
     Mutant(SOURCE + "preprocess/discretise.cpp", "«(low + how.bin_width) - low»", "how.bin_width"),

@@ -73,7 +73,7 @@ struct Summary {
   double inverse_difference_moment_normalised = 0.0;
   double inverse_variance = 0.0;
   double maximal_correlation = 0.0;
-  EntropyShift shift;
+  EntropyShift by_epsilon;
   Degenerate degenerate = Degenerate::ibsi;
   bool one_level = false;  // the whole region has one grey level
   Empty if_empty = Empty::left_out;
@@ -267,13 +267,13 @@ struct InformationCorrelation1 {
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
     if (s.flat()) return s.of_flat(0.0);
     const double largest = s.row.entropy > s.column.entropy ? s.row.entropy : s.column.entropy;
-    return defined(-(s.mutual_information() + s.shift.information_1) / largest);
+    return defined(-(s.mutual_information() + s.by_epsilon.information_1) / largest);
   }
 };
 struct InformationCorrelation2 {
   static constexpr FeatureInfo info{"Information correlation 2", "JN9H", "Imc2", "1", "sqrt(1 - exp(-2 (HXY2 - HXY)))"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const double information = s.mutual_information() + s.shift.information_2;
+    const double information = s.mutual_information() + s.by_epsilon.information_2;
     return defined(information > 0.0 ? std::sqrt(-std::expm1(-2.0 * information)) : 0.0);
   }
 };
