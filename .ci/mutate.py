@@ -20,6 +20,10 @@ REST = ["tests/families", "tests/filters", "tests/test_resample.py"]
 REST += ["tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 # Where those mutants lie that these tests most probably find.
 CLOSEST = {
+    "tests/pyradiomics/test_core_rules.py": (
+        *("level_rule", "discretise", "maximal_correlation", "general_eigenvalue", "glrlm.cpp", "glcm", "ngtdm"),
+        *("symmetric_eigen", "neighbourhood"),
+    ),
     "tests/filters/test_separable.py": ("mean", "taps", "wavelets", "orientations", "boundary", "block_schedule"),
     "tests/filters/test_stationary_wavelet.py": ("stationary_wavelet", "wavelet_bank", "wavelet_lines"),
     "tests/pyradiomics/test_image_types.py": ("spherical_pattern",),
@@ -63,7 +67,21 @@ MUTANTS = [
     Mutant(INCLUDE + "families/zone_like.hpp", "defined(«s.size.variance»)", "s.level.variance"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "std::abs(«i * n_i - j * n_j»)", "i * n_i + j * n_j"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "/ static_cast<double>(«e.n_neighbours»)", "26U"),
-    Mutant(INCLUDE + "families/ngtdm.hpp", "if («s.equal_products») return", "false"),
+    Mutant(INCLUDE + "families/ngtdm.hpp", "if («s.equal_products») {", "false"),
+    Mutant(INCLUDE + "families/ngtdm.hpp", "value > kLargest && «s.degenerate == Degenerate::ibsi» ?", "true"),
+    Mutant(INCLUDE + "families/glcm.hpp", "return s.of_flat(«s.one_level ? 1.0 : 0.0»)", "1.0"),
+    Mutant(INCLUDE + "families/glcm.hpp", "s.mutual_information() + «s.by_epsilon.information_2»", "0.0"),
+    Mutant(INCLUDE + "level_rule.hpp", "bin_width) & («lower < last»)", "true"),
+    Mutant(INCLUDE + "level_rule.hpp", "while (bin > 0 && «intensity < edges[bin]»)", "intensity <= edges[bin]"),
+    Mutant(SOURCE + "preprocess/discretise.cpp", "«(low + how.bin_width) - low»", "how.bin_width"),
+    Mutant(SOURCE + "families/glcm.cpp", "sum += «static_cast<double>(e.count) * t»", "t"),
+    Mutant(SOURCE + "families/maximal_correlation.cpp", "= «s / (1.0 + t)»", "s"),
+    Mutant(SOURCE + "families/maximal_correlation.cpp", "if («squared < kNegligible») return", "true"),
+    Mutant(SOURCE + "families/general_eigenvalue.cpp", "numerator += «left[r] * product»", "right[r] * product"),
+    Mutant(SOURCE + "families/glrlm.cpp", "if («is_met[line]») return", "false"),
+    Mutant(SOURCE + "families/ngtdm.cpp", "&& «isolated == IsolatedVoxels::left_out») continue", "true"),
+    Mutant(SOURCE + "neighbourhood.cpp", "within(o, distance, norm) && «!within(o, distance - 1, norm)»", "true"),
+    Mutant(INCLUDE + "geometry/symmetric_eigen.hpp", "count_above(diagonal, squares, n, middle) > «above»", "0"),
     Mutant(INCLUDE + "families/distribution.hpp", "defined(«s.third / (s.second * std::sqrt(s.second))»)", "s.third"),
     Mutant(INCLUDE + "families/distribution.hpp", "(above - below) * («hundredths / 100.0»)", "0.5"),
     Mutant(INCLUDE + "families/distribution.hpp", "if («s.robust_count == 0») return", "false"),

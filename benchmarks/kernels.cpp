@@ -139,12 +139,12 @@ void time_others(const Bench& bench, const Volume& volume, const Region& region,
     d.add(static_cast<std::uint64_t>(zone_like::summarise(cells, region.n_levels(), 1).total));
   });
   bench.time("ngldm gather" + suffix, [&](Digest& d) {
-    for (const Group& group : all) d.add(ngldm::gather(region, group, how.in_plane, {1, 0}));
+    for (const Group& group : all) d.add(ngldm::gather(region, group, how.in_plane, {}));
   });
   bench.time("ngtdm gather" + suffix, [&](Digest& d) {
-    for (const Group& group : all) d.add(ngtdm::gather(region, group, how.in_plane, 1));
+    for (const Group& group : all) d.add(ngtdm::gather(region, group, how.in_plane));
   });
-  bench.time("ngtdm reduce" + suffix, [&, cells = ngtdm::gather(region, all.front(), how.in_plane, 1)](Digest& d) {
+  bench.time("ngtdm reduce" + suffix, [&, cells = ngtdm::gather(region, all.front(), how.in_plane)](Digest& d) {
     d.add(ngtdm::summarise(cells).n_voxels);
   });
 }

@@ -66,6 +66,8 @@ def public_settings(processing):
             glcm_distance=processing.glcm_distance,
             ngtdm_distance=processing.ngtdm_distance,
             ngldm_distance=processing.ngldm_distance,
+            ngtdm_isolated=processing.ngtdm_isolated,
+            glrlm_sparse_directions=processing.glrlm_sparse_directions,
             ngldm_alpha=processing.ngldm_alpha,
             glcm_norm=processing.glcm_norm,
             neighbour_norm=processing.neighbour_norm,

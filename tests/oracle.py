@@ -81,12 +81,16 @@ class Region:
             "glcm": lambda: glcm.features_aggregated(
                 levels, code, p.glcm_distance, p.glcm_norm, self._weight(p.glcm_weighting)
             ),
-            "glrlm": lambda: glrlm.features_aggregated(levels, code, self._weight(p.glrlm_weighting)),
+            "glrlm": lambda: glrlm.features_aggregated(
+                levels, code, self._weight(p.glrlm_weighting), p.glrlm_sparse_directions
+            ),
             "glszm": lambda: glszm.features_aggregated(levels, code, p.neighbour_norm),
             "gldzm": lambda: gldzm.features_aggregated(
                 levels, self.morphological, code, p.neighbour_norm, p.border_norm
             ),
-            "ngtdm": lambda: ngtdm.features_aggregated(levels, code, p.ngtdm_distance, p.neighbour_norm),
+            "ngtdm": lambda: ngtdm.features_aggregated(
+                levels, code, p.ngtdm_distance, p.neighbour_norm, p.ngtdm_isolated
+            ),
             "ngldm": lambda: ngldm.features_aggregated(levels, code, p.ngldm_distance, p.ngldm_alpha, p.neighbour_norm),
         }
         return by_family[family]()

@@ -37,9 +37,11 @@ class Processing:
     ivh: tuple[str, float] = ("fixed_bin_number", 1000)
     intensity_range: tuple[float, float] | None = None
     outlier_sigma: float | None = None
-    glcm_distance: int = 1
-    ngtdm_distance: int = 1
-    ngldm_distance: int = 1
+    glcm_distance: int | tuple[int, ...] = 1
+    ngtdm_distance: int | tuple[int, ...] = 1
+    ngldm_distance: int | tuple[int, ...] = 1
+    ngtdm_isolated: str = "left_out"
+    glrlm_sparse_directions: str = "kept"
     ngldm_alpha: int = 0
     glcm_norm: str | None = None
     neighbour_norm: str = "chebyshev"

@@ -24,12 +24,13 @@ FULL = gl.Settings(
         glcm_symmetric=False,
         glcm_norm="manhattan",
         glcm_weighting=gl.ExponentialWeighting(norm="chebyshev", unit="mm"),
+        ngldm_distance=(1, 3),
         ngldm_alpha=1,
     ),
     filters=(gl.filters.LaplacianOfGaussian(sigma_mm=1.5), gl.filters.Laws(kernel="L5E5", name="laws")),
     unfiltered=False,
     response_discretisation=gl.FixedBinNumber(16),
-    response_ivh_discretisation=gl.FixedBinSize(0.5),
+    response_ivh_discretisation=gl.FixedBinSize(0.5, origin="zero"),
     families=("glcm", "ngldm"),
     features=("glcm_joint_entropy", "glcm_contrast_3d_merged"),
     extra_features=("glcm_maximal_correlation_coefficient",),
@@ -81,8 +82,8 @@ OPEN = gl.Settings(resegmentation=gl.Resegmentation(range=(-np.inf, 400)))
 
 def test_the_digest_is_the_hash_of_canonical_json():
     node = gl.Resegmentation(range=(-0.0, np.inf), outlier_sigma=0.1)
-    text = '{"schema_version":3,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
-    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 3}) == text
+    text = '{"schema_version":4,"settings":{"outlier_sigma":0.1,"range":[0.0,Infinity]}}'
+    assert _schema.canonical({"settings": _schema.plain(node), "schema_version": 4}) == text
     assert _schema.digest(node) == hashlib.sha256(text.encode()).hexdigest()
     assert gl.Settings().digest() == _schema.digest(gl.Settings())
 
@@ -161,11 +162,23 @@ def test_settings_are_frozen():
         ({"resegmentation": {"range": 5}}, "resegmentation.range"),
         ({"resegmentation": {"outlier_sigma": 0}}, "resegmentation.outlier_sigma must be a number above 0, or null"),
         ({"resegmentation": None}, "resegmentation must be a mapping"),
-        ({"texture": {"glcm_distance": 0}}, "texture.glcm_distance must be a whole number from 1 to 100; got 0"),
+        (
+            {"texture": {"glcm_distance": 0}},
+            "texture.glcm_distance must be a whole number from 1 to 100, or a list .*; got 0",
+        ),
+        ({"texture": {"glcm_distance": [1, 0]}}, r"glcm_distance must be .* without repetitions; got \[1, 0\]"),
+        ({"texture": {"ngtdm_distance": [2, 2]}}, r"ngtdm_distance must be .* without repetitions; got \[2, 2\]"),
+        ({"texture": {"ngldm_distance": []}}, r"ngldm_distance must be .* without repetitions; got \[\]"),
+        ({"texture": {"ngtdm_isolated": "dropped"}}, "ngtdm_isolated: unknown name 'dropped'; valid: left_out, count"),
+        ({"texture": {"degenerate": 1}}, "texture.degenerate must be ibsi or pyradiomics; got 1"),
+        ({"discretisation": {"method": "bin_edges", "edges": [1, 1]}}, "edges must be a list of 2 to 65536 finite"),
+        ({"discretisation": {"method": "bin_edges", "edges": [1]}}, r"that ascend; got \[1\]"),
+        ({"discretisation": {"method": "bin_edges", "edges": [0, float("inf")]}}, r"that ascend; got \[0, inf\]"),
+        ({"discretisation": {"method": "fixed_bin_size", "width": 1, "origin": "0"}}, "origin: unknown name '0'"),
         ({"texture": {"glcm_symmetric": 1}}, "texture.glcm_symmetric must be true or false; got 1"),
         ({"texture": {"ngldm_alpha": -1}}, "texture.ngldm_alpha must be a whole number from 0"),
         ({"texture": {"ngldm_alpha": 2**32}}, "texture.ngldm_alpha must be .* to 65535; got 4294967296"),
-        ({"texture": {"ngtdm_distance": 101}}, "texture.ngtdm_distance must be .* to 100; got 101"),
+        ({"texture": {"ngtdm_distance": 101}}, "texture.ngtdm_distance must be .*; got 101"),
         ({"texture": {"glcm_norm": "euclidian"}}, "glcm_norm: unknown name 'euclidian'; did you mean 'euclidean'"),
         ({"texture": {"neighbour_norm": "city block"}}, "unknown name 'city block'; valid: chebyshev, manhattan, eucl"),
         ({"texture": {"neighbour_norm": None}}, "neighbour_norm must be chebyshev, manhattan, euclidean; got None"),

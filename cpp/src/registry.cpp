@@ -42,7 +42,7 @@ const std::array<FamilyInfo, kFamilyCount>& registry() {
       row<intensity_histogram::Features>({"intensity_histogram", "Intensity histogram", "ZVCW", plain, 1}),
       row<intensity_volume_histogram::Features>(
           {"intensity_volume_histogram", "Intensity-volume histogram", "P88C", plain, 1}),
-      row<glcm::Features>({"glcm", "Grey level co-occurrence matrix", "LFYI", directional, 1}),
+      row<glcm::Features>({"glcm", "Grey level co-occurrence matrix", "LFYI", directional, 2}),
       row<glrlm::Features>({"glrlm", "Grey level run length matrix", "TP0I", directional, 1}),
       row<glszm::Features>({"glszm", "Grey level size zone matrix", "9SAK", zonal, 1}),
       row<gldzm::Features>({"gldzm", "Grey level distance zone matrix", "VMDZ", zonal, 1}),

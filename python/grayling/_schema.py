@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 # Raised whenever a setting is added, renamed or means something else, because digests of equal processing then differ.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 T = TypeVar("T")
 _REQUIRED: Any = object()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from grayling.cautions import modality_of, region_cautions, remarks, response_cautions, settings_cautions
 from grayling.preprocess.sample import Sample
-from grayling.settings import FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import BinEdges, FixedBinNumber, FixedBinSize, Settings
 
 __all__ = ["BinAudit", "audit_region"]
 
@@ -134,4 +134,6 @@ def _bin_width(settings: Settings, span: float) -> float:
     choice = settings.discretisation
     if isinstance(choice, FixedBinNumber):
         return span / choice.n_bins
+    if isinstance(choice, BinEdges):
+        return (choice.edges[-1] - choice.edges[0]) / (len(choice.edges) - 1)
     return choice.width if isinstance(choice, FixedBinSize) else 1.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grayling import registry
 from grayling._words import joined, plain_number
-from grayling.settings import Discretisation, FixedBinNumber, FixedBinSize, Settings
+from grayling.settings import BinEdges, Discretisation, FixedBinNumber, FixedBinSize, Settings
 from grayling.units import has_arbitrary_units, intensity_unit, is_standardised, measured
 
 __all__ = ["OF_IMAGES", "OF_RESPONSES", "Subject", "discretisation", "volume_histogram"]
@@ -45,7 +45,7 @@ def discretisation(settings: Settings, families: frozenset[str], subject: Subjec
     if isinstance(settings.discretisation, FixedBinNumber):
         how += f", from the lowest to the highest {subject.one} of each region"
     if isinstance(settings.discretisation, FixedBinSize):
-        how += f", the first bin beginning at {_first_edge(settings, subject)}"
+        how += f", the first bin beginning at {_first_edge(settings.discretisation, settings, subject)}"
     return [f"For {joined(uses)}{subject.of}, {how}."]
 
 
@@ -56,10 +56,10 @@ def volume_histogram(settings: Settings, families: frozenset[str], subject: Subj
     choice = settings.ivh_discretisation
     step = plain_number(1) if subject == OF_RESPONSES else measured(1, settings)
     axis = f", in steps of {step}"
-    if isinstance(choice, FixedBinNumber):
+    if isinstance(choice, FixedBinNumber | BinEdges):
         axis = f"; {subject.many} of its features are bin numbers"
     if isinstance(choice, FixedBinSize):
-        axis = f", the first bin beginning at {_first_edge(settings, subject)}; "
+        axis = f", the first bin beginning at {_first_edge(choice, settings, subject)}; "
         axis += f"{subject.many} of its features are bin centres"
     return [f"For the intensity-volume histogram{subject.of}, {_binning(choice, settings, subject)}{axis}."]
 
@@ -70,6 +70,9 @@ def _binning(choice: Discretisation, settings: Settings, subject: Subject) -> st
     if isinstance(choice, FixedBinSize):
         width = f"{plain_number(choice.width)} {_unit_words(settings, subject)}"
         return f"{subject.many} were discretised with a fixed bin size of {width} (IBSI Q3RU)"
+    if isinstance(choice, BinEdges):
+        edges = joined(map(plain_number, choice.edges))
+        return f"{subject.many} were discretised in the bins between {edges} {_unit_words(settings, subject)}"
     return f"{subject.many} were taken as grey levels, without discretisation"
 
 
@@ -82,7 +85,9 @@ def _unit_words(settings: Settings, subject: Subject) -> str:
     return intensity_unit(settings) or unknown
 
 
-def _first_edge(settings: Settings, subject: Subject) -> str:
+def _first_edge(choice: FixedBinSize, settings: Settings, subject: Subject) -> str:
+    if choice.origin == "zero":
+        return f"the largest multiple of that width up to the lowest {subject.one} of each region"
     low = (settings.resegmentation.range or (-math.inf, math.inf))[0]
     return measured(low, settings) if math.isfinite(low) else f"the lowest {subject.one} of each region"
 

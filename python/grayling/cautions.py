@@ -13,7 +13,7 @@ from grayling._words import counted, percent
 from grayling.columns import Column, columns_of, response_columns, unfiltered_columns
 from grayling.errors import GraylingWarning
 from grayling.preprocess.sample import Sample
-from grayling.settings import FixedBinNumber, FixedBinSize, Settings, response_settings
+from grayling.settings import BinEdges, FixedBinNumber, FixedBinSize, Settings, response_settings
 from grayling.units import has_arbitrary_units
 
 if TYPE_CHECKING:
@@ -230,4 +230,6 @@ def _cause(settings: Settings) -> str:
     choice = settings.discretisation
     if isinstance(choice, FixedBinNumber):
         return f"a bin number of {choice.n_bins}"
+    if isinstance(choice, BinEdges):
+        return f"a list of {len(choice.edges)} bin edges"
     return f"a bin width of {choice.width:g}" if isinstance(choice, FixedBinSize) else "no discretisation"

@@ -170,7 +170,7 @@ def _interval(settings: Settings) -> str:
 def _texture(settings: Settings, families: frozenset[str]) -> list[str]:
     texture = settings.texture
     norm, border = texture.neighbour_norm.capitalize(), texture.border_norm.capitalize()
-    reach = {family: counted(getattr(texture, f"{family}_distance"), "voxel") for family in ("ngtdm", "ngldm")}
+    around = {family: _around(getattr(texture, f"{family}_distance"), norm) for family in ("ngtdm", "ngldm")}
     rounded = ", rounded to a whole number" if texture.border_norm == "euclidean" else ""
     order = "in both orders (symmetric matrix)" if texture.glcm_symmetric else "in one order (asymmetric matrix)"
     by_family = {
@@ -178,21 +178,45 @@ def _texture(settings: Settings, families: frozenset[str]) -> list[str]:
         "glszm": f"Size zones linked voxels of equal grey level at a {norm} distance of 1 voxel.",
         "gldzm": f"Distance zones linked voxels of equal grey level at a {norm} distance of 1 voxel; their distance to "
         f"the border of the region was the {border} distance{rounded}.",
-        "ngtdm": f"Grey tone differences were taken in neighbourhoods of a {norm} radius of {reach['ngtdm']}.",
-        "ngldm": f"Grey level dependence was counted in neighbourhoods of a {norm} radius of {reach['ngldm']}, with a "
-        f"coarseness parameter of {texture.ngldm_alpha}.",
+        "ngtdm": f"Grey tone differences were taken in {around['ngtdm']}.",
+        "ngldm": f"Grey level dependence was counted in {around['ngldm']}, with a coarseness parameter of "
+        f"{texture.ngldm_alpha}.",
     }
     told = [sentence for family, sentence in by_family.items() if family in families]
-    return told + _weighting(texture, families)
+    return told + _rules(texture, families) + _weighting(texture, families)
+
+
+def _rules(texture: Texture, families: frozenset[str]) -> list[str]:
+    """Return what was done otherwise than the IBSI has it."""
+    told = []
+    if "glrlm" in families and texture.glrlm_sparse_directions == "left_out":
+        told.append("Runs were not counted along directions in which no line held two voxels of the region.")
+    if "ngtdm" in families and texture.ngtdm_isolated == "counted":
+        told.append("Voxels without a neighbour were counted as voxels without a grey tone difference.")
+    if families & {"glcm", "glrlm", "ngtdm"} and texture.degenerate == "pyradiomics":
+        told.append("Features of degenerate matrices were given the values that pyradiomics gives them.")
+    return told
+
+
+def _around(distance: int | tuple[int, ...], norm: str) -> str:
+    if isinstance(distance, int):
+        return f"neighbourhoods of a {norm} radius of {counted(distance, 'voxel')}"
+    return f"neighbourhoods of the voxels at a {norm} distance of {_several(distance)}"
+
+
+def _several(distances: tuple[int, ...]) -> str:
+    return counted(distances[0], "voxel") if len(distances) == 1 else f"{joined(map(str, distances))} voxels"
 
 
 def _pairs(texture: Texture) -> str:
-    distance = counted(texture.glcm_distance, "voxel")
+    choice = texture.glcm_distance
+    distances = choice if isinstance(choice, tuple) else (choice,)
     if texture.glcm_norm is None:
-        return f"Chebyshev distance of {distance} along each direction"
+        return f"Chebyshev distance of {_several(distances)} along each direction"
     if texture.glcm_norm == "euclidean":
-        return f"Euclidean distance above {texture.glcm_distance - 1} and up to {distance}"
-    return f"{texture.glcm_norm.capitalize()} distance of {distance}"
+        ranges = [f"above {distance - 1} and up to {counted(distance, 'voxel')}" for distance in distances]
+        return f"Euclidean distance {joined(ranges)}"
+    return f"{texture.glcm_norm.capitalize()} distance of {_several(distances)}"
 
 
 def _weighting(texture: Texture, families: frozenset[str]) -> list[str]:

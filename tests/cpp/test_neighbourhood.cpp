@@ -31,6 +31,22 @@ void check_sizes() {
   }
 }
 
+// Shells are what is at a distance and no nearer; together they are the whole neighbourhood, in its order.
+void check_shells() {
+  for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
+    CHECK(offsets_of({{3, 1, 2}, norm}, false) == all_offsets(3, false, norm));
+    CHECK(offsets_of({{1, 2}, norm}, true) == all_offsets(2, true, norm));
+  }
+  CHECK_EQ(offsets_of({{2}}, false).size(), 124U - 26U);
+  CHECK_EQ(offsets_of({{2}, Norm::euclidean}, false).size(), 32U - 6U);
+  CHECK((Neighbourhood{{2, 1}}.is_whole()));
+  CHECK((!Neighbourhood{{1, 3}}.is_whole()));
+  CHECK_EQ((Neighbourhood{{1, 3, 2}}.reach()), 3);
+  // Every offset of pyradiomics' distances [1, 2] is a direction of its own.
+  CHECK_EQ(pair_offsets(std::vector<int>{1, 2}, false, Norm::chebyshev).size(), 62U);
+  CHECK_EQ(pair_offsets(std::vector<int>{1, 2}, false, {}).size(), 26U);
+}
+
 // The manual lists these 13 for distance 3.
 void check_default_pairs_are_multiples() {
   const std::vector<Index3> offsets = pair_offsets(3, false, {});
@@ -94,6 +110,9 @@ void check_vanishing_weights() {
 void check_refusals() {
   CHECK(is_refused([] { all_offsets(0, false); }));
   CHECK(is_refused([] { pair_offsets(0, true, {}); }));
+  CHECK(is_refused([] { pair_offsets(std::vector<int>{}, true, {}); }));
+  CHECK(is_refused([] { offsets_of({{1, 0}}, true); }));
+  CHECK(is_refused([] { ball(0); }));
   CHECK(is_refused([] { pair_offsets(-1, true, Norm::euclidean); }));
 }
 
@@ -102,6 +121,7 @@ void check_refusals() {
 int main() {
   check_sizes();
   check_default_pairs_are_multiples();
+  check_shells();
   check_weights();
   check_classes_of_equal_weight();
   check_vanishing_weights();

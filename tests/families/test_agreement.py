@@ -117,6 +117,24 @@ def test_norms(family, case, chosen):
     assert lines == []
 
 
+@pytest.mark.parametrize("family", ["glcm", "glrlm", "ngtdm", "ngldm"])
+@settings(max_examples=60)
+@given(
+    case=cases(most=5),
+    chosen=neighbourhoods(),
+    distances=st.sampled_from(((1,), (2,), (1, 2), (3, 1))),
+    weighting=st.sampled_from(WEIGHTS),
+)
+def test_rules_of_pyradiomics(family, case, chosen, distances, weighting):
+    """Lists of distances, isolated voxels that count, and directions without a line that do not."""
+    chosen |= {f"{name}_distance": distances for name in ("glcm", "ngtdm", "ngldm")}
+    chosen |= {"ngtdm_isolated": "counted", "glrlm_sparse_directions": "left_out"}
+    if weighting != "exponential":
+        chosen |= {"glrlm_weighting": (weighting, "euclidean", "mm")}
+    lines, _, _ = disagreement(case, families=(family,), **chosen)
+    assert lines == []
+
+
 @pytest.mark.parametrize("family", DIRECTIONAL_FAMILIES)
 @settings(max_examples=100)
 @given(

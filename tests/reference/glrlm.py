@@ -56,14 +56,28 @@ def features_3d(levels, aggregation_code="ITBB"):
     return features_aggregated(levels, aggregation_code)
 
 
-def features_aggregated(levels, aggregation_code, weight=lambda _: 1):
+def has_line(levels, direction):
+    """Whether a line along ``direction`` meets two voxels of the mask, with gaps between them or without."""
+    steps = range(1, max(levels.shape))
+    return any(level_at(levels, shifted(p, direction, k)) > 0 for p in voxels(levels) for k in steps)
+
+
+def features_aggregated(levels, aggregation_code, weight=lambda _: 1, sparse_directions="kept"):
     """The same for all six aggregation methods; ``weight``: of a direction's runs and of its N_v, where directions are
-    merged.
+    merged. pyradiomics has directions without a line "left_out"; what counts is all that a matrix is made of.
     """
     levels = np.asarray(levels)
     gather = matrices_2d if aggregation.uses_slices(aggregation_code) else matrices_3d
-    blocks = aggregation.weighted(gather(levels), aggregation_code, weight)
-    return aggregation.features(blocks, aggregation_code, _features_of_group)
+    blocks = gather(levels)
+    if sparse_directions == "left_out":
+        whole = {m: has_line(levels, m) for _, m in blocks}
+        by_slice = aggregation_code in ("BTW3", "SUJT")
+        blocks = {
+            (z, m): b for (z, m), b in blocks.items() if (has_line(levels[z : z + 1], m) if by_slice else whole[m])
+        }
+    blocks = aggregation.weighted(blocks, aggregation_code, weight)
+    found = aggregation.features(blocks, aggregation_code, _features_of_group)
+    return found or dict.fromkeys(CODES, np.nan)
 
 
 def _features_of_group(group):

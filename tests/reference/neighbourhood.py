@@ -18,17 +18,23 @@ def length(m, norm):
 
 
 def offsets_within(distance, norm="chebyshev"):
-    """All offsets m != 0 with a length up to ``distance``."""
-    steps = range(-distance, distance + 1)
-    return tuple(m for m in product(steps, repeat=3) if m != (0, 0, 0) and length(m, norm) <= distance)
+    """All offsets m != 0 with a length up to ``distance``; with a tuple those at one of its distances and no nearer."""
+    furthest = max(distance) if isinstance(distance, tuple) else distance
+    steps = range(-furthest, furthest + 1)
+    within = (m for m in product(steps, repeat=3) if m != (0, 0, 0) and length(m, norm) <= furthest)
+    if not isinstance(distance, tuple):
+        return tuple(within)
+    return tuple(m for m in within if any(d - 1 < length(m, norm) <= d for d in distance))
 
 
 def pair_offsets(distance=1, norm=None):
     """The direction vectors of the GLCM, one of each pair m, -m.
 
     The 13 of Chebyshev distance 1 multiplied by ``distance``; with a norm the vectors to the voxels at ``distance``, or
-    between it and ``distance - 1`` for the Euclidean norm.
+    between it and ``distance - 1`` for the Euclidean norm. A tuple of distances has the vectors of each.
     """
+    if isinstance(distance, tuple):
+        return tuple(m for one in distance for m in pair_offsets(one, norm))
     if norm is None:
         return tuple(tuple(distance * part for part in m) for m in DIRECTIONS_3D)
     return tuple(m for m in offsets_within(distance, norm) if m > (0, 0, 0) and length(m, norm) > distance - 1)

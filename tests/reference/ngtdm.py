@@ -21,8 +21,8 @@ CODES = ("QCDE", "65HE", "NQ30", "HDEZ", "1X9X")
 LARGEST_COARSENESS = 1e6
 
 
-def matrix(levels, distance=1, n_levels=None, norm="chebyshev"):
-    """[N_g, 2]: columns n_i and s_i."""
+def matrix(levels, distance=1, n_levels=None, norm="chebyshev", isolated="left_out"):
+    """[N_g, 2]: columns n_i and s_i. pyradiomics has isolated voxels "counted", in n_i."""
     table = np.zeros((n_levels or int(levels.max()), 2))
     for position in voxels(levels):
         level = int(levels[position])
@@ -31,6 +31,8 @@ def matrix(levels, distance=1, n_levels=None, norm="chebyshev"):
         if around:
             # One division: |i - mean| as |n i - sum| / n, so that equal levels give exactly 0.
             table[level - 1] += 1, abs(len(around) * level - sum(around)) / len(around)
+        elif isolated == "counted":
+            table[level - 1, 0] += 1
     return table
 
 
@@ -64,13 +66,13 @@ def features_3d(levels, distance=1):
     return features_aggregated(levels, "KOBO", distance)
 
 
-def features_aggregated(levels, aggregation_code, distance=1, norm="chebyshev"):
+def features_aggregated(levels, aggregation_code, distance=1, norm="chebyshev", isolated="left_out"):
     """8QNN: 2D averaged, 62GR: 2.5D, KOBO: 3D. Slices in which no voxel has a neighbour are left out."""
     levels = np.asarray(levels)
     parts = {None: levels}
     if aggregation.uses_slices(aggregation_code):
         parts = {z: levels[z : z + 1] for z in range(levels.shape[0])}
-    blocks = {(z, None): matrix(part, distance, int(levels.max()), norm) for z, part in parts.items()}
+    blocks = {(z, None): matrix(part, distance, int(levels.max()), norm, isolated) for z, part in parts.items()}
     blocks = {key: table for key, table in blocks.items() if table.any()}
     found = aggregation.features(blocks, aggregation_code, lambda group: features(sum(group)))
     return found or features(np.zeros((1, 2)))

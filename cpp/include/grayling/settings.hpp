@@ -25,10 +25,10 @@ enum class DiscretisationMethod { none, fixed_bin_number, fixed_bin_size, bin_ed
 // How intensities become grey levels (IBSI, "Intensity discretisation").
 struct Discretisation {
   DiscretisationMethod method = DiscretisationMethod::fixed_bin_number;
-  std::int64_t n_bins = 32;   // fixed bin number
-  double bin_width = 25.0;    // fixed bin size, in units of intensity
-  bool from_zero = false;     // fixed bin size: edges at multiples of the width, not from the lowest intensity
-  std::vector<double> edges;  // bin edges: level k holds edges[k - 1] <= x < edges[k]
+  std::int64_t n_bins = 32;     // fixed bin number
+  double bin_width = 25.0;      // fixed bin size, in units of intensity
+  bool from_zero = false;       // fixed bin size: edges at multiples of the width, not from the lowest intensity
+  std::vector<double> edges{};  // bin edges: level k holds edges[k - 1] <= x < edges[k]
 };
 
 // Which voxels of the intensity mask take part (IBSI, "Re-segmentation"): the range first, then outliers.

@@ -38,6 +38,10 @@ enum class Undefined : std::uint8_t {
 // The prose of a family's header lists where the two differ.
 enum class Degenerate : std::uint8_t { ibsi, pyradiomics };
 
+// What is made of a matrix without entries: it is left out, also by pyradiomics where it is one of many. Where it is
+// the only one pyradiomics goes on, and some of its sums are over nothing and give 0.
+enum class Empty : std::uint8_t { left_out, one_of_many, only_one };
+
 inline constexpr int kUndefinedCount = static_cast<int>(Undefined::empty_mesh) + 1;
 
 constexpr const char* to_string(Undefined reason) {

@@ -32,27 +32,45 @@ std::vector<Group> groups_of(const Plan& plan, const Aggregation& how) {
   return groups(how, plan.roi().region.shape().z, 1);
 }
 
-// How many of the offsets lead from some voxel of a box to another one.
-std::size_t n_within(const Index3& shape, const std::vector<Index3>& offsets) {
-  return static_cast<std::size_t>(std::count_if(offsets.begin(), offsets.end(), [&](const Index3& o) {
-    return std::abs(o.z) < shape.z && std::abs(o.y) < shape.y && std::abs(o.x) < shape.x;
-  }));
-}
+// pyradiomics has the offsets that lead from some voxel of the box to another one, as matrices or merged.
+class EmptyRule {
+ public:
+  EmptyRule(const Plan& plan, const Aggregation& how, const std::vector<Index3>& offsets)
+      : shape_(plan.roi().region.shape()),
+        is_merged_(!how.per_direction),
+        is_theirs_(plan.settings().texture.degenerate == Degenerate::pyradiomics),
+        is_only_(std::count_if(offsets.begin(), offsets.end(), [&](const Index3& o) { return fits(o); }) == 1) {}
+
+  Empty of(const Group& group) const {
+    if (!is_theirs_) return Empty::left_out;
+    if (is_merged_) return Empty::only_one;
+    if (!fits(group.directions.front())) return Empty::left_out;
+    return is_only_ ? Empty::only_one : Empty::one_of_many;
+  }
+
+ private:
+  bool fits(const Index3& o) const {
+    return std::abs(o.z) < shape_.z && std::abs(o.y) < shape_.y && std::abs(o.x) < shape_.x;
+  }
+
+  Index3 shape_;
+  bool is_merged_, is_theirs_, is_only_;
+};
 
 void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& texture = plan.settings().texture;
   const Region& region = plan.roi().region;
   const auto offsets = pair_offsets(texture.glcm_distances, how.in_plane, texture.glcm_norm);
-  const bool is_left_out = how.per_direction && n_within(region.shape(), offsets) != 1;
-  const auto summarise = [&region, &texture, is_left_out, weighting = weighting_of(plan, how, texture.glcm_weights)](
-                             const Group& group, unsigned needs) {
+  const auto summarise = [&region, &texture, empty = EmptyRule(plan, how, offsets),
+                          weighting = weighting_of(plan, how, texture.glcm_weights)](const Group& group,
+                                                                                     unsigned needs) {
     const bool symmetric = texture.glcm_symmetric;
     glcm::Summary s = weighting.active() ? glcm::summarise(glcm::gather_weighted(region, group, symmetric, weighting),
                                                            region.n_levels(), needs, texture.degenerate)
                                          : glcm::summarise(glcm::gather(region, group, symmetric), region.n_levels(),
                                                            needs, texture.degenerate);
     s.one_level = region.n_levels_occupied() == 1;
-    s.is_left_out = is_left_out;
+    s.if_empty = empty.of(group);
     return s;
   };
   const auto all = groups(how, region.shape().z, offsets);
@@ -62,13 +80,19 @@ void plan_glcm(Plan& plan, const Aggregation& how, double n_voxels) {
 void plan_glrlm(Plan& plan, const Aggregation& how, double n_voxels) {
   const TextureSettings& texture = plan.settings().texture;
   const auto summarise = [&region = plan.roi().region, sparse = texture.glrlm_sparse_directions,
-                          weighting = weighting_of(plan, how, texture.glrlm_weights)](Group group, unsigned) {
-    if (sparse == SparseDirections::left_out) group.directions = glrlm::directions_with_lines(region, group);
+                          empty = EmptyRule(plan, how, pair_offsets(1, how.in_plane, {})),
+                          weighting = weighting_of(plan, how, texture.glrlm_weights)](const Group& all, unsigned) {
+    Group group = all;
+    if (sparse == SparseDirections::left_out) group.directions = glrlm::directions_with_lines(region, all);
+    zone_like::Summary s;
     if (weighting.active()) {
       const glrlm::WeightedRuns runs = glrlm::gather_weighted(region, group, weighting);
-      return zone_like::summarise(runs.cells, region.n_levels(), runs.n_voxels);
+      s = zone_like::summarise(runs.cells, region.n_levels(), runs.n_voxels);
+    } else {
+      s = zone_like::summarise(glrlm::gather(region, group), region.n_levels(), glrlm::n_voxels(region, group));
     }
-    return zone_like::summarise(glrlm::gather(region, group), region.n_levels(), glrlm::n_voxels(region, group));
+    s.if_empty = empty.of(all);
+    return s;
   };
   plan.add_matrices<glrlm::Features>(Family::glrlm, how, groups_of(plan, how), kRunsCost * n_voxels, summarise);
 }

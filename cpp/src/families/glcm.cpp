@@ -204,8 +204,8 @@ template <class Count>
 void shift_entropies(const BasicCounts<Count>& counts, const Count* row, const Count* column, Summary& s) {
   const auto cells = static_cast<double>(s.n_cells);
   const auto rows = static_cast<double>(s.row.distinct), columns = static_cast<double>(s.column.distinct);
-  s.shift.information_1 = information_1_shift(counts, s.total, row, column) + kShift * cells;
-  s.shift.information_2 = kShift * (cells - rows * columns);
+  s.by_epsilon.information_1 = information_1_shift(counts, s.total, row, column) + kShift * cells;
+  s.by_epsilon.information_2 = kShift * (cells - rows * columns);
 }
 
 }  // namespace

@@ -122,8 +122,8 @@ double of_haralick(const Dense& cells) {
 }
 
 // The same of (w S) S^T, where w = 1 / (1 + epsilon / (p(i,.) p(.,j))) multiplies cell by cell: similar to pyradiomics'
-// matrix. It is nearly the symmetric (sqrt(w) S) (sqrt(w) S)^T: their difference is antisymmetric but for terms of second
-// order, so that eigenvalues differ by its square, which is corrected where it matters.
+// matrix. It is nearly the symmetric (sqrt(w) S) (sqrt(w) S)^T: their difference is antisymmetric but for terms of
+// second order, so that eigenvalues differ by its square, which is corrected where it matters.
 double of_pyradiomics(const Dense& cells, double total) {
   constexpr double kEpsilon = 2.220446049250313e-16;
   constexpr double kNegligible = 1e-14;

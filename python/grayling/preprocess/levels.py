@@ -46,7 +46,7 @@ def discretise(
     Parameters
     ----------
     how
-        `grayling.FixedBinNumber`, `FixedBinSize` or `NoDiscretisation`.
+        `grayling.FixedBinNumber`, `FixedBinSize`, `BinEdges` or `NoDiscretisation`.
     resegmentation
         Done first; the lower end of its range is where bins of a fixed size begin.
     """

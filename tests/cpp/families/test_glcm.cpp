@@ -174,6 +174,41 @@ void check_degenerate() {
   }
 }
 
+void check_pyradiomics_degenerate() {
+  Levels flat{{2, 2, 2}, std::vector<std::uint32_t>(8, 3)};
+  const Group group = groups(k3DMerged, 2, 1).front();
+  const auto counts = glcm::gather(make_region(flat.view(), 3, 1), group, true);
+  glcm::Summary s = glcm::summarise(counts, 3, glcm::kMaximalCorrelation, Degenerate::pyradiomics);
+  CHECK_EQ(glcm::Correlation::value(s).value, 1.0);
+  CHECK_EQ(glcm::InformationCorrelation1::value(s).value, 0.0);
+  CHECK_EQ(glcm::MaximalCorrelationCoefficient::value(s).value, 0.0);
+  s.one_level = true;
+  CHECK_EQ(glcm::MaximalCorrelationCoefficient::value(s).value, 1.0);
+  glcm::Summary empty = glcm::summarise(glcm::Counts{}, 1, 0, Degenerate::pyradiomics);
+  empty.one_level = true;
+  CHECK(std::isnan(glcm::MaximalCorrelationCoefficient::of_empty(empty).value));
+  empty.if_empty = Empty::one_of_many;
+  CHECK_EQ(glcm::MaximalCorrelationCoefficient::of_empty(empty).value, 1.0);
+  CHECK(std::isnan(glcm::InverseVariance::of_empty(empty).value));
+  empty.if_empty = Empty::only_one;
+  CHECK(std::isnan(glcm::MaximalCorrelationCoefficient::of_empty(empty).value));
+  CHECK_EQ(glcm::InverseVariance::of_empty(empty).value, 0.0);
+}
+
+// Two levels that are each other's only neighbours, once, among very many pairs of a third: a block of Q of its own,
+// whose eigenvalue is 1 without epsilon and 1 / (1 + epsilon / (p q)) with it.
+void check_epsilon() {
+  constexpr std::uint64_t kMany = 100'000'000;
+  const glcm::Counts counts{{{1, 1, kMany}, {2, 3, 1}, {3, 2, 1}}};
+  const auto exact = glcm::summarise(counts, 3, glcm::kMaximalCorrelation);
+  const auto theirs = glcm::summarise(counts, 3, glcm::kMaximalCorrelation, Degenerate::pyradiomics);
+  const double total = static_cast<double>(kMany) + 2.0;
+  const double t = 2.220446049250313e-16 * total * total;  // over p q, which are 1 / total each
+  CHECK_CLOSE(exact.maximal_correlation, 1.0, 1e-14);
+  CHECK_CLOSE(theirs.maximal_correlation, std::sqrt(1.0 / (1.0 + t)), 1e-12);
+  CHECK_CLOSE(theirs.by_epsilon.information_1 * std::log(2.0), -2.0 / total * std::log1p(t), 1e-2);
+}
+
 // Two levels: the only correlation there is, is the correlation.
 void check_maximal_correlation() {
   const Levels levels = random_levels({4, 4, 4}, 2, 3);
@@ -211,6 +246,8 @@ int main() {
   check_windows();
   check_degenerate();
   check_maximal_correlation();
+  check_pyradiomics_degenerate();
+  check_epsilon();
   check_independent();
   return report();
 }

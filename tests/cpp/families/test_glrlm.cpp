@@ -71,6 +71,41 @@ void check_weighted_by_definition() {
   }
 }
 
+// Whether two voxels lie a whole number of steps apart.
+bool shares_a_line(const Levels& levels, const Group& group, const Index3& step) {
+  bool found = false;
+  for_each_voxel(levels.shape, [&](const Index3& p) {
+    if (p.z < group.slice_begin || p.z >= group.slice_end || levels.at(p) == 0) return;
+    Index3 at = p;
+    for (int k = 0; k < 8; ++k) {
+      at = at + step;
+      found = found || (at.z < group.slice_end && levels.at(at) != 0);
+    }
+  });
+  return found;
+}
+
+void check_directions_with_lines() {
+  std::vector<Levels> all{{{1, 1, 6}, {1, 0, 0, 0, 0, 2}}, {{3, 3, 3}, std::vector<std::uint32_t>(27, 0)}};
+  all[1].data[0] = all[1].data[26] = 1;
+  for (unsigned seed = 0; seed < 8; ++seed) {
+    all.push_back(random_levels({3, 4, 5}, 20, seed));
+    for (std::uint32_t& level : all.back().data) level = level < 3 ? level : 0;
+  }
+  for (const Levels& levels : all) {
+    const Case c = make_case(levels);
+    const Region region = c.region(1);
+    for (const Aggregation& how : {k2DSliceMerged, k25DMerged, k3DMerged}) {
+      for (const Group& group : groups(how, region.shape().z, 1)) {
+        std::vector<Index3> expected = group.directions;
+        std::erase_if(expected, [&](const Index3& step) { return !shares_a_line(c.levels, group, step); });
+        CHECK(glrlm::directions_with_lines(region, group) == expected);
+      }
+    }
+  }
+  CHECK(glrlm::gather_weighted(make_case(all[1]).region(1), {0, 3, {}}, {}).cells.cells.empty());
+}
+
 template <class Call>
 bool is_refused(Call call) {
   try {
@@ -92,6 +127,7 @@ void check_refusals() {
 int main() {
   on_every_simd_path(check_counts_by_definition);
   check_percentage_of_merged();
+  check_directions_with_lines();
   check_weighted_by_definition();
   check_refusals();
   return report();

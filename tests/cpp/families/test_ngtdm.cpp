@@ -17,21 +17,21 @@ namespace {
 // [level, n_neighbours] -> voxels, difference
 using Table = std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::uint64_t, std::uint64_t>>;
 
-Table by_definition(const Levels& levels, const Group& group, bool in_plane, int distance,
-                    Norm norm = Norm::chebyshev) {
+Table by_definition(const Levels& levels, const Group& group, bool in_plane, const Neighbourhood& neighbourhood,
+                    IsolatedVoxels isolated = IsolatedVoxels::left_out) {
   Table table;
   for_each_voxel(levels.shape, [&](const Index3& p) {
     const std::uint32_t level = levels.at(p);
     if (p.z < group.slice_begin || p.z >= group.slice_end || level == 0) return;
     std::uint32_t n = 0;
     std::int64_t difference = 0;
-    for (const Index3& o : all_offsets(distance, in_plane, norm)) {
+    for (const Index3& o : offsets_of(neighbourhood, in_plane)) {
       const std::uint32_t other = levels.at(p + o);
       if (other == 0) continue;
       ++n;
       difference += std::int64_t{level} - std::int64_t{other};
     }
-    if (n == 0) return;
+    if (n == 0 && isolated == IsolatedVoxels::left_out) return;
     table[{level, n}].first += 1;
     table[{level, n}].second += static_cast<std::uint64_t>(std::abs(difference));
   });
@@ -51,13 +51,15 @@ Table table_of(const ngtdm::Cells& cells) {
 
 void check_counts_by_definition() {
   for (const Case& c : cases()) {
-    for (const int distance : {1, 2, 3}) {
-      const Region region = c.region(distance);
+    for (const std::vector<int>& distances : {std::vector<int>{1}, {1, 2}, {3, 1, 2}, {2}, {1, 3}}) {
+      const Region region = c.region(3);
       for (const Aggregation& how : {k2D, k25D, k3D}) {
         for (const Group& group : groups(how, region.shape().z, 1)) {
           for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
-            const auto cells = ngtdm::gather(region, group, how.in_plane, distance, norm);
-            CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, distance, norm));
+            for (const IsolatedVoxels isolated : {IsolatedVoxels::left_out, IsolatedVoxels::counted}) {
+              const auto cells = ngtdm::gather(region, group, how.in_plane, {distances, norm}, isolated);
+              CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, {distances, norm}, isolated));
+            }
           }
         }
       }
@@ -69,7 +71,7 @@ std::array<Value, 5> features_of(const Levels& levels) {
   const Case c = make_case(levels);
   const Region region = c.region(1);
   std::array<Value, 5> values;
-  const auto cells = ngtdm::gather(region, groups(k3D, region.shape().z, 1).front(), false, 1);
+  const auto cells = ngtdm::gather(region, groups(k3D, region.shape().z, 1).front(), false);
   ngtdm::Features::evaluate(ngtdm::summarise(cells), ~Selection{0}, values.data());
   return values;
 }
@@ -79,7 +81,7 @@ void check_formulas() {
   const Case c = make_case(random_levels({4, 5, 6}, 7, 3));
   std::map<std::uint32_t, std::pair<double, double>> n_s;
   double total = 0.0, s_sum = 0.0, ps = 0.0, spread = 0.0, products = 0.0, complexity = 0.0, strength = 0.0;
-  for (const auto& [key, cell] : by_definition(c.levels, groups(k3D, 4, 1).front(), false, 1)) {
+  for (const auto& [key, cell] : by_definition(c.levels, groups(k3D, 4, 1).front(), false, {})) {
     n_s[key.first].first += static_cast<double>(cell.first);
     n_s[key.first].second += static_cast<double>(cell.second) / key.second;
     total += static_cast<double>(cell.first);
@@ -131,11 +133,21 @@ void check_degenerate() {
     CHECK(v.reason == Undefined::no_neighbours);
   }
 
+  const Region isolated = make_case({{1, 1, 4}, {3, 0, 0, 1}}).region(1);
+  const Group all = groups(k3D, 1, 1).front();
+  const auto counted = ngtdm::summarise(ngtdm::gather(isolated, all, false, {}, IsolatedVoxels::counted));
+  CHECK_EQ(counted.n_voxels, 2U);
+  CHECK(is(ngtdm::Coarseness::value(counted), 1e6, Undefined::no_differences));
+  CHECK(is(ngtdm::Complexity::value(counted), 0.0, Undefined::none));
+
   ngtdm::Summary nearly_flat;
   nearly_flat.n_levels = 2;
   nearly_flat.differs = true;
   nearly_flat.weighted_difference = 1e-7;
   CHECK(is(ngtdm::Coarseness::value(nearly_flat), 1e6, Undefined::capped));
+  nearly_flat.degenerate = Degenerate::pyradiomics;
+  CHECK(is(ngtdm::Coarseness::value(nearly_flat), 1.0 / 1e-7, Undefined::none));
+  CHECK(is(ngtdm::Busyness::value(nearly_flat), 0.0, Undefined::equal_products));
 }
 
 }  // namespace

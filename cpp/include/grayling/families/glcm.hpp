@@ -27,7 +27,8 @@
 // pyradiomics' values of a matrix with one grey level (Degenerate): correlation 1, information correlation 1 0, and the
 // maximal correlation coefficient 0, or 1 where the whole region has one level, whether or not there is a pair. With
 // that rule the information correlations and the maximal correlation coefficient are those with its small
-// number, 2.2e-16, next to products of probabilities, which shows in pairs of rare levels.
+// number, 2.2e-16, next to products of probabilities, which shows in pairs of rare levels. The inverse variance of one
+// level without a pair, in a matrix that is the only one, is 0 (Empty).
 
 #include <algorithm>
 #include <cmath>
@@ -72,10 +73,10 @@ struct Summary {
   double inverse_difference_moment_normalised = 0.0;
   double inverse_variance = 0.0;
   double maximal_correlation = 0.0;
-  EntropyShift shift;
+  EntropyShift by_epsilon;
   Degenerate degenerate = Degenerate::ibsi;
-  bool one_level = false;   // the whole region has one grey level
-  bool is_left_out = true;  // where the matrix is empty, pyradiomics leaves it out instead of failing on it
+  bool one_level = false;  // the whole region has one grey level
+  Empty if_empty = Empty::left_out;
 
   GRAYLING_HOST_DEVICE bool empty() const { return n_cells == 0; }
   GRAYLING_HOST_DEVICE bool flat() const { return row.distinct < 2 || column.distinct < 2; }
@@ -227,6 +228,10 @@ struct InverseVariance {
   static constexpr FeatureInfo info{"Inverse variance", "E8JP", "InverseVariance", "level^-2",
                                     "sum over k > 0 of p(|i-j|=k) / k^2"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) { return defined(s.inverse_variance); }
+  GRAYLING_HOST_DEVICE static Value of_empty(const Summary& s) {
+    return s.if_empty == Empty::only_one && s.one_level ? Value{0.0, Undefined::flat_region}
+                                                        : undefined(Undefined::no_neighbours);
+  }
 };
 struct Correlation {
   static constexpr FeatureInfo info{"Correlation", "NI2N", "Correlation", "1",
@@ -262,13 +267,13 @@ struct InformationCorrelation1 {
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
     if (s.flat()) return s.of_flat(0.0);
     const double largest = s.row.entropy > s.column.entropy ? s.row.entropy : s.column.entropy;
-    return defined(-(s.mutual_information() + s.shift.information_1) / largest);
+    return defined(-(s.mutual_information() + s.by_epsilon.information_1) / largest);
   }
 };
 struct InformationCorrelation2 {
   static constexpr FeatureInfo info{"Information correlation 2", "JN9H", "Imc2", "1", "sqrt(1 - exp(-2 (HXY2 - HXY)))"};
   GRAYLING_HOST_DEVICE static Value value(const Summary& s) {
-    const double information = s.mutual_information() + s.shift.information_2;
+    const double information = s.mutual_information() + s.by_epsilon.information_2;
     return defined(information > 0.0 ? std::sqrt(-std::expm1(-2.0 * information)) : 0.0);
   }
 };
@@ -285,7 +290,7 @@ struct MaximalCorrelationCoefficient {
     return defined(s.maximal_correlation);
   }
   GRAYLING_HOST_DEVICE static Value of_empty(const Summary& s) {
-    const bool is_one = s.degenerate == Degenerate::pyradiomics && s.one_level && s.is_left_out;
+    const bool is_one = s.one_level && s.if_empty == Empty::one_of_many;
     return is_one ? Value{1.0, Undefined::flat_region} : undefined(Undefined::no_neighbours);
   }
 };

@@ -20,6 +20,9 @@
 // every direction's runs count w each, and N_v is added up with the same weights; the lengths j stay numbers of voxels.
 // A weight that all directions share, such as exp(-1) in the Chebyshev norm in voxels, cancels everywhere but in the
 // two non-uniformities, which it scales as it scales counts.
+//
+// pyradiomics leaves directions out along which no line holds two voxels (SparseDirections). Where that leaves nothing
+// of the only matrix, its run length variance and run entropy are 0 (Empty).
 
 #include "grayling/families/zone_like.hpp"
 
@@ -29,6 +32,11 @@ namespace glrlm {
 
 using zone_like::Entry;
 using zone_like::Summary;
+
+// A sum over the lengths of no runs (Empty).
+GRAYLING_HOST_DEVICE inline Value sum_of_none(const Summary& s) {
+  return s.if_empty == Empty::only_one ? Value{0.0, Undefined::no_differences} : undefined(Undefined::no_neighbours);
+}
 
 struct ShortRunsEmphasis : zone_like::SmallEmphasis {
   static constexpr FeatureInfo info{"Short runs emphasis", "22OV", "ShortRunEmphasis", "voxel^-2", formula};
@@ -82,9 +90,11 @@ struct GreyLevelVariance : zone_like::LevelVariance {
 };
 struct RunLengthVariance : zone_like::SizeVariance {
   static constexpr FeatureInfo info{"Run length variance", "SXLW", "RunVariance", "voxel^2", formula};
+  GRAYLING_HOST_DEVICE static Value of_empty(const Summary& s) { return sum_of_none(s); }
 };
 struct RunEntropy : zone_like::Entropy {
   static constexpr FeatureInfo info{"Run entropy", "HJ9O", "RunEntropy", "bit", formula};
+  GRAYLING_HOST_DEVICE static Value of_empty(const Summary& s) { return sum_of_none(s); }
 };
 
 using Features = FeatureList<ShortRunsEmphasis, LongRunsEmphasis, LowGreyLevelRunEmphasis, HighGreyLevelRunEmphasis,

@@ -42,6 +42,7 @@ struct Summary {
   double large_high_emphasis = 0.0;
   double entropy = 0.0;
   double sum_of_squares = 0.0;  // of the counts
+  Empty if_empty = Empty::left_out;
 
   GRAYLING_HOST_DEVICE bool empty() const { return n_cells == 0; }
 };
