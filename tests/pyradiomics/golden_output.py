@@ -13,8 +13,17 @@ DATA = ibsi.shared_data() or Path("absent")
 FOLDER = DATA / "pyradiomics_golden"
 REASON = f"there is no pyradiomics_golden in {DATA}; set GRAYLING_TEST_DATA"
 
-# Values that are noise in pyradiomics: what it gives, and why.
-UNSTABLE: dict[tuple[str, str, str], str] = {}
+_TIES = (
+    "voxels with the same pattern have responses that are equal but for pyradiomics' rounding (its complex sums round "
+    "each voxel's anew), and dozens of them lie at the 10th or 90th percentile: which of them are within it is chance"
+)
+# Values that hang on rounding in pyradiomics, and why: (run, feature) -> reason.
+UNSTABLE = {
+    ("ct_phantom-lbp3d", "lbp-3D-m2_firstorder_RobustMeanAbsoluteDeviation"): _TIES,
+    ("prostate_8-lbp3d", "lbp-3D-m2_firstorder_RobustMeanAbsoluteDeviation"): _TIES,
+}
+# How far such a value may be off, relative: no voxel counts for more than its share.
+UNSTABLE_WITHIN = 0.02
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ class Golden:
     def agrees(self, name: str, value: float) -> bool:
         """Compare as precisely as the arithmetic of the image allows: filters run in float32 in ITK."""
         expected = self.features[name]
+        if (str(self), name) in UNSTABLE:
+            return math.isclose(value, expected, rel_tol=UNSTABLE_WITHIN)
         exact = name.startswith(("original", "wavelet"))
         return math.isclose(value, expected, rel_tol=1e-9 if exact else 1e-6, abs_tol=1e-12) or (
             math.isnan(value) and math.isnan(expected)

@@ -204,5 +204,5 @@ def test_mistakes(call, kind, text):
 def test_a_misspelt_feature_is_named():
     made = extractor()
     made.enableFeaturesByName(glcm=["Contrsat"])
-    with pytest.raises(LookupError, match="Contrsat.*did you mean.*Contrast"):
+    with pytest.raises(LookupError, match=r"Contrsat.*did you mean.*Contrast"):
         made.execute(*digital_phantom())

@@ -135,6 +135,6 @@ class RadiomicsFeaturesBase:
                 self.logger.debug("Feature %s is deprecated: %s", name, warning)
             except GraylingError:
                 raise
-            except Exception:  # noqa: BLE001 - a user's own feature must not take the others with it
+            except Exception:  # a user's own feature must not take the others with it
                 self.logger.exception("FAILED: %s", name)
                 yield name, np.nan

@@ -17,8 +17,9 @@ __all__ = ["RadiomicsShape2D"]
 
 @with_features("shape2D")
 class RadiomicsShape2D(EngineFeatures):
-    """Features of a region in one slice: a 2D image, or a 3D one with ``force2D=True`` and one voxel along
-    ``force2Ddimension``.
+    """Features of a region in one slice.
+
+    The image is 2D, or 3D with ``force2D=True`` and one voxel along ``force2Ddimension``.
 
     Raises
     ------
