@@ -24,5 +24,5 @@ def noise(shape=(12, 13, 14), dtype=np.float32, seed=1):
     rng = np.random.default_rng(seed)
     image = (rng.normal(size=shape).cumsum(-1) * 20).astype(dtype)
     grid = np.indices(shape) - (np.array(shape).reshape(-1, *(1,) * len(shape)) - 1) / 2
-    mask = ((grid**2).sum(0) < (min(shape) / 2.2) ** 2).astype(np.uint8)
+    mask = ((grid**2).sum(0) < (sorted(shape)[-2] / 2.2) ** 2).astype(np.uint8)
     return as_image(image, (1.0, 1.5, 2.0)), as_image(mask, (1.0, 1.5, 2.0))
