@@ -74,7 +74,7 @@ MUTANTS = [
     Mutant(INCLUDE + "level_rule.hpp", "bin_width) & («lower < last»)", "true"),
     Mutant(INCLUDE + "level_rule.hpp", "while (bin > 0 && «intensity < edges[bin]»)", "intensity <= edges[bin]"),
     Mutant(SOURCE + "preprocess/discretise.cpp", "«(low + how.bin_width) - low»", "how.bin_width"),
-    Mutant(SOURCE + "families/glcm.cpp", "sum += «static_cast<double>(e.count) * t»", "t"),
+    Mutant(SOURCE + "families/glcm.cpp", "sum += «static_cast<double>(e.count)» *", "1.0"),
     Mutant(SOURCE + "families/maximal_correlation.cpp", "= «s / (1.0 + t)»", "s"),
     Mutant(SOURCE + "families/maximal_correlation.cpp", "if («squared < kNegligible») return", "true"),
     Mutant(SOURCE + "families/general_eigenvalue.cpp", "numerator += «left[r] * product»", "right[r] * product"),

@@ -2,6 +2,7 @@
 #include "grayling/families/glcm.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numbers>
 #include <numeric>
@@ -185,14 +186,15 @@ namespace {
 constexpr double kEpsilon = 2.220446049250313e-16;
 
 // What that does to HXY1 = -sum p(i,j) log2(p(i,.) p(.,j) + epsilon), for rare levels up to 1e-8; `row` and `column`
-// are the marginals. The product is never near epsilon, so that three terms of the logarithm's series are exact.
+// are the marginals. Next to most products epsilon is so small that three terms of the logarithm's series are exact.
 template <class Count>
 double information_1_shift(const BasicCounts<Count>& counts, double total, const Count* row, const Count* column) {
+  constexpr double kSmall = 1e-4;
   const double scale = kEpsilon * total * total;
   double sum = 0.0;
   counts.for_each([&](const BasicEntry<Count>& e) {
     const double t = scale / (static_cast<double>(row[e.i]) * static_cast<double>(column[e.j]));
-    sum += static_cast<double>(e.count) * t * (1.0 - t * (0.5 - t / 3.0));
+    sum += static_cast<double>(e.count) * (t < kSmall ? t * (1.0 - t * (0.5 - t / 3.0)) : std::log1p(t));
   });
   return -sum / (total * std::numbers::ln2);
 }

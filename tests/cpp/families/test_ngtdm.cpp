@@ -51,15 +51,14 @@ Table table_of(const ngtdm::Cells& cells) {
 
 void check_counts_by_definition() {
   for (const Case& c : cases()) {
-    for (const std::vector<int>& distances : {std::vector<int>{1}, {1, 2}, {3, 1, 2}, {2}, {1, 3}}) {
+    for (const std::vector<int>& distances : {std::vector<int>{1}, {1, 2}, {3, 1}}) {
       const Region region = c.region(3);
       for (const Aggregation& how : {k2D, k25D, k3D}) {
         for (const Group& group : groups(how, region.shape().z, 1)) {
           for (const Norm norm : {Norm::chebyshev, Norm::manhattan, Norm::euclidean}) {
-            for (const IsolatedVoxels isolated : {IsolatedVoxels::left_out, IsolatedVoxels::counted}) {
-              const auto cells = ngtdm::gather(region, group, how.in_plane, {distances, norm}, isolated);
-              CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, {distances, norm}, isolated));
-            }
+            const auto isolated = how.per_slice ? IsolatedVoxels::counted : IsolatedVoxels::left_out;
+            const auto cells = ngtdm::gather(region, group, how.in_plane, {distances, norm}, isolated);
+            CHECK(table_of(cells) == by_definition(c.levels, group, how.in_plane, {distances, norm}, isolated));
           }
         }
       }

@@ -34,7 +34,8 @@ std::vector<double> regular(double low, double width, int n) {
 // Edges, their neighbouring doubles and points between them.
 void check_every_side_of_every_edge(const std::vector<double>& edges, Binning expected) {
   const double last = std::nextafter(edges.back(), edges.front());
-  const LevelRule rule = level_rule(by_edges(edges), {}, edges.front(), last);
+  const Discretisation how = by_edges(edges);  // which the rule needs
+  const LevelRule rule = level_rule(how, {}, edges.front(), last);
   CHECK(rule.binning == expected);
   CHECK_EQ(rule.n_levels, edges.size() - 1);
   for (const double edge : edges) {
@@ -52,9 +53,10 @@ void check_every_side_of_every_edge(const std::vector<double>& edges, Binning ex
 void check_edges() {
   check_every_side_of_every_edge(regular(-1000.0, 25.0, 70), Binning::regular_edges);
   check_every_side_of_every_edge(regular(0.1, 0.1, 200), Binning::regular_edges);
-  std::vector<double> widened = regular(-3.7, 0.3, 33);
+  std::vector<double> widened = regular(-3.75, 0.25, 33);
   widened.back() += 1.0;
   check_every_side_of_every_edge(widened, Binning::regular_edges);
+  check_every_side_of_every_edge(regular(-3.7, 0.3, 33), Binning::any_edges);  // -3.4 + 3.7 is not 0.3
   check_every_side_of_every_edge({0.0, 1.0, 1.5, 100.0, 100.25, 1e6}, Binning::any_edges);
   std::mt19937 generator(4);
   std::vector<double> uneven{-5.0};
@@ -67,7 +69,8 @@ void check_number_of_levels() {
   std::vector<double> edges = regular(0.0, 1.0, 11);
   edges.back() += 1.0;
   CHECK_EQ(level_rule(by_edges(edges), {}, 0.5, 3.0).n_levels, 4U);
-  const LevelRule rule = level_rule(by_edges(edges), {}, 0.0, 10.0);
+  const Discretisation how = by_edges(edges);
+  const LevelRule rule = level_rule(how, {}, 0.0, 10.0);
   CHECK_EQ(rule.n_levels, 10U);
   CHECK_EQ(level_of(rule, 10.0), 10);
 }
