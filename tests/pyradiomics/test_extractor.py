@@ -206,3 +206,26 @@ def test_a_misspelt_feature_is_named():
     made.enableFeaturesByName(glcm=["Contrsat"])
     with pytest.raises(LookupError, match=r"Contrsat.*did you mean.*Contrast"):
         made.execute(*digital_phantom())
+
+
+def test_an_entropy_of_one_outcome_is_what_epsilon_leaves():
+    """A published baseline of pyradiomics' flat regions: -3.203426503814918e-16."""
+    flat = as_image(np.full((3, 4, 5), 7, dtype=np.int16))
+    mask = as_image(np.ones((3, 4, 5), dtype=np.uint8))
+    found = extractor(additionalInfo=False).execute(flat, mask)
+    for name in ("firstorder_Entropy", "glcm_JointEntropy", "glcm_SumEntropy", "glszm_ZoneEntropy"):
+        assert float(found[f"original_{name}"]) == pytest.approx(-3.203426503814918e-16, rel=1e-12)
+
+
+def test_texture_without_directions_is_refused():
+    line = np.zeros((6, 5, 5), dtype=np.uint8)
+    line[1:4, 2, 2] = 1
+    image = as_image(np.arange(150.0).reshape(6, 5, 5))
+    made = extractor(additionalInfo=False, minimumROIDimensions=1, force2D=True)
+    made.disableAllFeatures()
+    made.enableFeatureClassByName("glszm")
+    with pytest.raises(RuntimeError, match=r"glszm: no two voxels .* within a slice"):
+        made.execute(image, as_image(line))
+    made = extractor(additionalInfo=False, minimumROIDimensions=1, distances=[4])
+    with pytest.raises(RuntimeError, match=r"glcm: no two voxels .* lie at a distance in \[4\]"):
+        made.execute(image, as_image(line))

@@ -21,6 +21,8 @@ __all__ = ["NORMS", "Region", "features"]
 
 _logger = logging.getLogger("radiomics.base")
 
+_OF_NEXT_VOXELS = ("glrlm", "glszm")
+_OF_DISTANCES = ("glcm", "gldm", "ngtdm")
 # pyradiomics' names of norms -> the engine's.
 NORMS = {"infinity": "chebyshev", "euclidean": "euclidean", "manhattan": "manhattan"}
 
@@ -80,6 +82,7 @@ def features(
     core = _core.Settings()
     core.select(_selections(names))
     _set_rules(core, settings)
+    _expect_directions(region, names, settings)
     faced = region.facing(settings.get("force2Ddimension", 0)) if settings.get("force2D", False) else region
     image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
     if any(not kind.startswith("shape") for kind in names):
@@ -94,6 +97,21 @@ def features(
     return {
         kind: {name: _value(catalogue(kind)[name], rows, moments) for name in chosen} for kind, chosen in names.items()
     }
+
+
+def _expect_directions(region: Region, kinds: Iterable[str], settings: Mapping[str, Any]) -> None:
+    """Refuse boxes in which no two voxels lie as far apart as texture asks, as pyradiomics does."""
+    left_out = settings.get("force2Ddimension", 0) if settings.get("force2D", False) else None
+    furthest = max(n - 1 for axis, n in enumerate(region.mask.shape) if axis != left_out)
+    for kind in kinds:
+        nearest = 1 if kind in _OF_NEXT_VOXELS else min(settings.get("distances", (1,)), default=0)
+        if kind in (*_OF_NEXT_VOXELS, *_OF_DISTANCES) and not 1 <= nearest <= furthest:
+            box = " x ".join(map(str, region.mask.shape[::-1]))
+            within = "" if left_out is None else " within a slice"
+            raise RuntimeError(
+                f"{kind}: no two voxels of the region's box, {box} voxels (x, y, z), lie at a distance in "
+                f"{list(settings.get('distances', [1]))}{within}; choose other distances, or leave the class out"
+            )
 
 
 def _with_rows(volume: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -131,6 +149,8 @@ _DERIVED: dict[str, Callable[[_Moments], float]] = {
     "StandardDeviation": lambda moments: math.sqrt(moments.of("intensity_variance")),
     "Kurtosis": lambda moments: moments.kurtosis(),
 }
+# pyradiomics adds this to probabilities before it takes logarithms: with one outcome only, no more is left.
+_ENTROPY_OF_ONE = -math.log2(1.0 + np.spacing(1.0))
 _NEEDED = ("mean_intensity", "intensity_variance", "excess_intensity_kurtosis")
 
 
@@ -143,7 +163,8 @@ def _places() -> dict[str, int]:
 
 def _value(feature: FacadeFeature, rows: Mapping[str, npt.NDArray[np.float64]], moments: _Moments) -> float:
     if feature.family:
-        return float(rows[feature.family][feature.index])
+        value = float(rows[feature.family][feature.index])
+        return _ENTROPY_OF_ONE if value == 0 and feature.name.endswith("Entropy") else value
     return _DERIVED[feature.name](moments)
 
 
