@@ -8,6 +8,7 @@
 
 #include "filters/even_line.hpp"
 #include "filters/even_points.hpp"
+#include "filters/tiles.hpp"
 #include "filters/workspace.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
@@ -62,7 +63,7 @@ class EvenFilter {
         along_y_(shape_.y, kernel.y, extension.boundary),
         along_x_(shape_.x, kernel.x, extension.boundary),
         n_blocks_(blocks_of(shape_.x, kPoint<T>)),
-        block_stride_(round_up(along_y_.n_points(), kPoint<T>) * kPoint<T>) {
+        block_stride_(odd_lines<T>(round_up(along_y_.n_points(), kPoint<T>) * kPoint<T>)) {
     if (kernel.z) along_z_.emplace(shape_.z, *kernel.z, extension.boundary);
   }
 
@@ -100,14 +101,16 @@ class EvenFilter {
   // Lines along z of one y, some blocks from one on.
   void filter_group(std::int64_t y, std::int64_t first, LineMemory<T>& memory) {
     const std::int64_t n = std::min(kBlocksAtOnce, n_blocks_ - first), begin = first * kPoint<T>;
-    const std::int64_t n_x = std::min(n * kPoint<T>, shape_.x - begin), stride = along_z_->n_points() * kPoint<T>;
+    const std::int64_t n_x = std::min(n * kPoint<T>, shape_.x - begin), stride = odd_lines<T>(along_z_->n_points() * kPoint<T>);
     const Pieces<T> from = reserve(memory.from, n * stride), to = reserve(memory.to, n * stride);
     bool finite = true;
     std::visit(
         [&](const auto& view) {
           for (std::int64_t z = 0; z < shape_.z; ++z) {
             T* const place = from.at[0] + along_z_->places()[static_cast<std::size_t>(z)] * kPoint<T>;
-            finite &= simd_call<PlaceRow>(view.row(z, y) + begin, constant_, n_x, place, stride);
+            const auto* const voxels = view.row(z, y) + begin;
+            if (y + 1 < shape_.y) prefetch_row(voxels + n_x, n_x);  // what the next group reads
+            finite &= simd_call<PlaceRow>(voxels, constant_, n_x, place, stride);
           }
         },
         volume_);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -11,19 +12,26 @@ namespace grayling {
 inline namespace v0 {
 namespace filters {
 
-// Memory that grows and is not initialised.
+// Memory that grows and is not initialised, from the beginning of a cache line on: registers that lie in two lines take
+// twice as long.
 template <class T>
 class Buffer {
  public:
   void reserve(std::int64_t size) {
     if (size <= size_) return;
-    values_.reset(new T[static_cast<std::size_t>(size)]);
+    values_.reset();
+    values_.reset(static_cast<T*>(::operator new(static_cast<std::size_t>(size) * sizeof(T), kCacheLine)));
     size_ = size;
   }
   T* data() const { return values_.get(); }
 
  private:
-  std::unique_ptr<T[]> values_;
+  static constexpr std::align_val_t kCacheLine{64};
+  struct Free {
+    void operator()(T* values) const { ::operator delete(values, kCacheLine); }
+  };
+
+  std::unique_ptr<T, Free> values_;
   std::int64_t size_ = 0;
 };
 
