@@ -20,7 +20,16 @@ REST = ["tests/families", "tests/filters", "tests/test_resample.py"]
 REST += ["tests/test_promises.py", "tests/test_adversarial.py", "tests/test_invariants.py"]
 # Where those mutants lie that these tests most probably find.
 CLOSEST = {
-    "tests/filters/test_separable.py": ("mean", "taps", "wavelets", "orientations", "boundary", "block_schedule"),
+    "tests/filters/test_transform_route.py": ("even_line", "even_points", "even_kernel"),
+    "tests/filters/test_separable.py": (
+        "mean",
+        "box_sums",
+        "taps",
+        "wavelets",
+        "orientations",
+        "boundary",
+        "block_schedule",
+    ),
     "tests/filters/test_gabor.py": ("fourier_lines", "gabor", "joins", "line_points"),
     "tests/filters/test_line_spectra.py": ("line_rows", "line_spectra", "column_factors"),
     "tests/filters/test_spectral.py": ("spectral", "steering"),
@@ -133,6 +142,13 @@ MUTANTS = [
     Mutant(SOURCE + "filters/mean.cpp", "share_ = static_cast<T>(«power / n_voxels»)", "1.0"),
     Mutant(SOURCE + "filters/mean.cpp", "k == 1 ? «memory_.block.data()» : memory_.sum.data()", "memory_.sum.data()"),
     Mutant(SOURCE + "filters/mean.cpp", "f_.constant_ * «static_cast<T>(f_.support_ * f_.support_)»", "T{1}"),
+    Mutant(SOURCE + "filters/box_sums.hpp", "block.ends + «(i + 1) * block.stride»", "i * block.stride"),
+    Mutant(SOURCE + "filters/even_line.cpp", "x % 2 == 0 ? x / 2 : «n - 1 - x / 2»", "x / 2 + (n + 1) / 2"),
+    Mutant(SOURCE + "filters/even_line.cpp", "bool after = k < «n + reach_of(taps.smooth)»", "n"),
+    Mutant(SOURCE + "filters/even_line.cpp", "static_cast<T>(«0.5 * (here + opposite)»)", "here"),
+    Mutant(SOURCE + "filters/even_points.hpp", "«b_re * opposite_re - b_im * opposite_im»", "b_re * opposite_re"),
+    Mutant(SOURCE + "filters/even_points.hpp", "trace[lane] += «value * T{0}»", "T{0}"),
+    Mutant(SOURCE + "filters/even_kernel.cpp", "kernel.z ? «sum_of(*kernel.z->second) * y * x»", "0.0"),
     Mutant(SOURCE + "filters/gradient_magnitude.cpp", "static_cast<T>(«0.5 / side»)", "1.0 / side"),
     Mutant(SOURCE + "filters/selection_network.hpp", "values[E.low] = «a < b ? a : b»", "a"),
     Mutant(SOURCE + "filters/median.cpp", "below[k] <= «half» ? candidate[k]", "half - 1"),

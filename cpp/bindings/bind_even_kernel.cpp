@@ -29,9 +29,8 @@ std::optional<py::array> filtered_as(const py::array& volume, const filters::Eve
   auto result = arrays::new_volume<T>(shape);
   const auto second_view = arrays::mutable_volume_view<T>(second);
   const auto view = arrays::mutable_volume_view<T>(result);
-  const bool finite = run_cancellable([&](grayling::CancelToken&) {
-    return filters::filter_even(image, kernel, how.extension, second_view, view);
-  });
+  const bool finite = run_cancellable(
+      [&](grayling::CancelToken&) { return filters::filter_even(image, kernel, how.extension, second_view, view); });
   if (!finite) return std::nullopt;
   return result;
 }

@@ -101,7 +101,8 @@ class EvenFilter {
   // Lines along z of one y, some blocks from one on.
   void filter_group(std::int64_t y, std::int64_t first, LineMemory<T>& memory) {
     const std::int64_t n = std::min(kBlocksAtOnce, n_blocks_ - first), begin = first * kPoint<T>;
-    const std::int64_t n_x = std::min(n * kPoint<T>, shape_.x - begin), stride = odd_lines<T>(along_z_->n_points() * kPoint<T>);
+    const std::int64_t n_x = std::min(n * kPoint<T>, shape_.x - begin),
+                       stride = odd_lines<T>(along_z_->n_points() * kPoint<T>);
     const Pieces<T> from = reserve(memory.from, n * stride), to = reserve(memory.to, n * stride);
     bool finite = true;
     std::visit(
@@ -156,7 +157,8 @@ class EvenFilter {
       with_lines([&](LineMemory<T>& memory) { filter_block(first, memory); });
     });
     parallel_for(static_cast<std::size_t>(blocks_of(shape_.y, kPoint<T>)), [&](std::size_t tile) {
-      with_lines([&](LineMemory<T>& memory) { respond(slice, z, static_cast<std::int64_t>(tile) * kPoint<T>, memory); });
+      with_lines(
+          [&](LineMemory<T>& memory) { respond(slice, z, static_cast<std::int64_t>(tile) * kPoint<T>, memory); });
     });
   }
 
@@ -223,9 +225,10 @@ void check_taps(const EvenTaps& taps, bool is_sum) {
   };
   check(taps.smooth);
   if (taps.second) check(*taps.second);
-  const bool fits = taps.second.has_value() == is_sum &&
-                    (!is_sum || taps.second->weight.size() == taps.smooth.weight.size());
-  if (!fits) throw InvalidArgument("a kernel has second derivatives along all of its axes or none, as long as the rest");
+  const bool fits =
+      taps.second.has_value() == is_sum && (!is_sum || taps.second->weight.size() == taps.smooth.weight.size());
+  if (!fits)
+    throw InvalidArgument("a kernel has second derivatives along all of its axes or none, as long as the rest");
 }
 
 template <class T>
@@ -251,8 +254,8 @@ EvenKernel even_laplacian_of_gaussian(double sigma, double cutoff, Dimensions di
   return {along, along, along};
 }
 
-bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension, const VolumeView<float>& second,
-                 const VolumeView<float>& result) {
+bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension,
+                 const VolumeView<float>& second, const VolumeView<float>& result) {
   return filter(volume, kernel, extension, second, result);
 }
 

@@ -14,14 +14,15 @@ namespace filters {
 
 // Lines along an axis and what even taps make of them, by transforms.
 //
-// With mirrors, the voxels x stand in the order v = x_0 x_2 x_4 ... x_5 x_3 x_1, and of V, its transform, and w =
-// exp(i pi k / 2n) the cosine transform is
+// With mirrors, the voxels x stand in the order x_0 x_2 x_4 ... x_5 x_3 x_1. With V the transform of that line and
+// w = exp(i pi k / 2n), the cosine transform C and the way back are
 //
-//     2 C(k) = conj(w) V(k) + w V(n - k),    V(k) = w (C(k) + i C(n - k))
+//     2 C(k) = w V(k) + conj(w) V(n - k),    V(k) = conj(w) (C(k) + i C(n - k))
 //
-// so that H C comes from V' with a = (H(k) + H(n - k)) / 2 and b = (H(k) - H(n - k)) / 2 conj(w)^2 ... see `weights`:
+// so that H(k) C(k) is the transform V' with
 //
 //     V'(k) = a V(k) + b V(n - k),    V'(n - k) = a V(n - k) + conj(b) V(k)
+//     a = (H(k) + H(n - k)) / 2,      b = (H(k) - H(n - k)) / 2 exp(-i pi k / n)
 //
 // Two transforms one after the other give a line backwards, which is read in that order.
 template <class T>

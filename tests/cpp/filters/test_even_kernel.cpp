@@ -1,9 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 
-// Responses to an impulse by transforms of lines against products of taps. The rest is checked from Python, against sums
-// of voxels.
-#include "grayling/filters/even_kernel.hpp"
-
+// Responses to an impulse by transforms of lines against products of taps. The rest is checked from Python, against
+// sums of voxels.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -12,6 +10,7 @@
 
 #include "check.hpp"
 #include "grayling/error.hpp"
+#include "grayling/filters/even_kernel.hpp"
 
 using namespace grayling;
 using namespace grayling::filters;
@@ -37,12 +36,12 @@ double definition(const EvenKernel& kernel, const Index3& offset) {
 }
 
 template <class T>
-std::vector<T> filtered(const std::vector<T>& voxels, const Index3& shape, const EvenKernel& kernel, Extension extension,
-                        bool finite = true) {
+std::vector<T> filtered(const std::vector<T>& voxels, const Index3& shape, const EvenKernel& kernel,
+                        Extension extension, bool finite = true) {
   std::vector<T> second(voxels.size()), result(voxels.size());
-  const bool found = filter_even(VolumeView<const T>::contiguous(voxels.data(), shape), kernel, extension,
-                                 VolumeView<T>::contiguous(second.data(), shape),
-                                 VolumeView<T>::contiguous(result.data(), shape));
+  const bool found =
+      filter_even(VolumeView<const T>::contiguous(voxels.data(), shape), kernel, extension,
+                  VolumeView<T>::contiguous(second.data(), shape), VolumeView<T>::contiguous(result.data(), shape));
   CHECK(found == finite);
   return result;
 }
@@ -71,10 +70,10 @@ EvenTaps along(double sigma, int order) { return {gaussian_taps(sigma, order, 3.
 
 void check_impulses() {
   for (const Boundary boundary : {Boundary::constant, Boundary::nearest, Boundary::periodic, Boundary::mirror}) {
-    for (const EvenKernel& kernel :
-         {EvenKernel{along(1.0, 0), along(2.0, 2), along(1.5, 0)}, EvenKernel{std::nullopt, along(2.0, 0), along(1.0, 2)},
-          even_laplacian_of_gaussian(1.5, 3.0, Dimensions::three),
-          even_laplacian_of_gaussian(1.5, 3.0, Dimensions::two)}) {
+    for (const EvenKernel& kernel : {EvenKernel{along(1.0, 0), along(2.0, 2), along(1.5, 0)},
+                                     EvenKernel{std::nullopt, along(2.0, 0), along(1.0, 2)},
+                                     even_laplacian_of_gaussian(1.5, 3.0, Dimensions::three),
+                                     even_laplacian_of_gaussian(1.5, 3.0, Dimensions::two)}) {
       check_impulse<double>(kernel, boundary, 1e-12);
       check_impulse<float>(kernel, boundary, 2e-6);
     }

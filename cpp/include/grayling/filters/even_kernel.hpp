@@ -18,8 +18,8 @@
 //
 // The spectrum of even taps h is real, H(w) = h_0 + 2 sum over m of h_m cos(w m). So two lines are filtered as one of
 // complex numbers, and nothing has to take them apart. A line of n voxels with a mirror at its ends is filtered by its
-// cosine transform, which takes as many points; a periodic one as it is; others with what lies beyond their ends, in the
-// cache. S. A. Martucci, IEEE Trans Signal Process 1994;42:1038-1051, doi:10.1109/78.295213, for the cosines; J.
+// cosine transform, which takes as many points; a periodic one as it is; others with what lies beyond their ends, in
+// the cache. S. A. Martucci, IEEE Trans Signal Process 1994;42:1038-1051, doi:10.1109/78.295213, for the cosines; J.
 // Makhoul, IEEE Trans Acoust 1980;28:27-34, doi:10.1109/TASSP.1980.1163351, for their transform by one of n points.
 //
 // A Laplacian D G G + G D G + G G D takes two volumes from pass to pass, as what the transforms of lines are joined to:
@@ -50,8 +50,8 @@ std::int64_t even_line_length(std::int64_t n, std::int64_t reach, Boundary bound
 // Filters a volume; `result` has its shape, and so has `second`, which sums in three dimensions need. Arithmetic is in
 // the result's type. The same bits for any number of threads and on every SIMD path. False, and values of no meaning,
 // if a voxel is not finite as T: a transform would spread it over its line.
-bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension, const VolumeView<float>& second,
-                 const VolumeView<float>& result);
+bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension,
+                 const VolumeView<float>& second, const VolumeView<float>& result);
 bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension,
                  const VolumeView<double>& second, const VolumeView<double>& result);
 
