@@ -1,19 +1,18 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Gaussians by sums of voxels and by transforms of the image: the width from which on transforms are quicker.
+"""Gaussians by sums of voxels and by transforms of lines: the width from which on transforms are quicker.
 
 Usage: ``python benchmarks/bench_routes.py [--rounds N]`` where grayling is installed. Prints a Markdown table of CPU
-times on one core for a volume of 256 x 256 x 128 voxels, and of how many taps a transform takes the time of: the number
-that ``grayling/filters/_transform_route.py`` decides by.
+times on one core for a volume of 256 x 256 x 128 voxels, the shortest of all rounds, and of how many taps per voxel a
+transform of one axis takes the time of: the number that ``grayling/filters/_transform_route.py`` decides by.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
-import statistics
-from typing import Any
+from itertools import product, starmap
+from typing import Any, NamedTuple
 
 from harness.machine import ONE_THREAD, describe, stay_on_one_core
 from harness.turns import cpu_ms_in_turns
@@ -26,23 +25,49 @@ import numpy.typing as npt
 import grayling as gl
 from grayling import _core
 from grayling.filters import _transform_route
+from grayling.filters.gaussian import gaussian_radius
 
 SHAPE = (128, 256, 256)
 CUTOFF = 4.0
 
 
-def routes(volume: npt.NDArray[Any], sigma: float, boundary: str) -> tuple[dict[str, Any], int, float]:
-    """Return the two calls, the taps of the one, and the voxels that the other transforms per voxel."""
+class Case(NamedTuple):
+    """A filter, a Laplacian of a Gaussian or the Gaussian itself."""
+
+    is_laplacian: bool
+    dimensions: int
+    boundary: str
+    sigma: float
+
+
+def routes(volume: npt.NDArray[Any], case: Case) -> tuple[dict[str, Any], _transform_route.Work]:
+    """Return the two calls, and the work of the filter."""
     single = volume.dtype == np.float32
-    how = _core.Filtering(dimensions=3, boundary=boundary, value=0.0, single=single)
-    g, d = _core.laplacian_of_gaussian_taps(sigma, CUTOFF)
-    kernel = _transform_route.EvenKernel([(d, g, g), (g, d, g), (g, g, d)])
+    how = _core.Filtering(dimensions=case.dimensions, boundary=case.boundary, value=0.0, single=single)
+    radius = gaussian_radius(case.sigma, CUTOFF)
+    if case.is_laplacian:
+        arguments: tuple[Any, ...] = (volume, case.sigma, CUTOFF, how)
+        calls = {
+            "sums": lambda: _core.filter_laplacian_of_gaussian(*arguments),
+            "transforms": lambda: _core.transform_laplacian_of_gaussian(*arguments),
+        }
+        return calls, _transform_route.laplacian_work(radius, case.dimensions)
+    z = case.sigma if case.dimensions == 3 else 0.0
+    arguments = (volume, (z, case.sigma, case.sigma), (0, 0, 0), CUTOFF, how)
     calls = {
-        "sums": lambda: _core.filter_laplacian_of_gaussian(volume, sigma, CUTOFF, how),
-        "transform": lambda: _transform_route.filtered(volume, kernel, boundary, 0.0, single=single),
+        "sums": lambda: _core.filter_gaussian(*arguments),
+        "transforms": lambda: _core.transform_gaussian(*arguments),
     }
-    sizes = _transform_route.transform_sizes(kernel, volume.shape, boundary)
-    return calls, 7 * len(g), math.prod(sizes) / volume.size
+    reach = (radius if case.dimensions == 3 else 0, radius, radius)
+    return calls, _transform_route.gaussian_work(reach, case.dimensions)
+
+
+def n_transforms(work: _transform_route.Work, boundary: str) -> float:
+    """Return the transforms of a filter, each as many as its points are per voxel."""
+    return sum(
+        n * _core.even_line_length(length, reach, boundary) / length
+        for n, length, reach in zip(work.n_transforms, SHAPE, work.reach, strict=True)
+    )
 
 
 def main() -> None:
@@ -52,19 +77,19 @@ def main() -> None:
     stay_on_one_core()
     gl.set_num_threads(1)
     print(json.dumps(describe()))
-    print("\n| Laplacian of Gaussian | sigma, voxels | sums, ms | transform, ms | taps in the time of a transform |")
+    print("\n| filter | sigma, voxels | sums, ms | transforms, ms | taps in the time of a transform |")
     print("| --- | --- | --- | --- | --- |")
     for dtype in ("float32", "float64"):
         volume = np.random.default_rng(0).normal(0, 100, SHAPE).astype(dtype)
-        for boundary in ("mirror", "nearest", "zero"):
-            for sigma in (3.0, 5.0, 10.0):
-                calls, n_taps, share = routes(volume, sigma, boundary)
-                for call in calls.values():
-                    call()
-                times = cpu_ms_in_turns(calls, options.rounds)
-                sums, transform = (statistics.median(times[route]) for route in ("sums", "transform"))
-                row = f"| {dtype}, {boundary} | {sigma:g} | {sums:.0f} | {transform:.0f} "
-                print(f"{row}| {n_taps * transform / sums / share:.0f} |", flush=True)
+        for case in starmap(Case, product((True, False), (3, 2), ("mirror", "nearest", "zero"), (2.0, 3.0, 5.0))):
+            calls, work = routes(volume, case)
+            for call in calls.values():
+                call()
+            times = cpu_ms_in_turns(calls, options.rounds)
+            sums, transforms = (min(times[route]) for route in ("sums", "transforms"))
+            taps = work.n_taps * transforms / sums / n_transforms(work, case.boundary)
+            name = f"{'Laplacian' if case.is_laplacian else 'Gaussian'}, {case.dimensions}D, {case.boundary}, {dtype}"
+            print(f"| {name} | {case.sigma:g} | {sums:.0f} | {transforms:.0f} | {taps:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

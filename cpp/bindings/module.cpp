@@ -14,6 +14,7 @@ PYBIND11_MODULE(_core, module) {
   register_gabor(module);
   register_spectral_filters(module);
   register_line_spectra(module);
+  register_even_kernel(module);
   register_local_filters(module);
   register_stationary_wavelet(module);
   register_testing(module);

@@ -16,5 +16,6 @@ void register_filters(pybind11::module_& module);
 void register_gabor(pybind11::module_& module);
 void register_spectral_filters(pybind11::module_& module);
 void register_line_spectra(pybind11::module_& module);
+void register_even_kernel(pybind11::module_& module);
 void register_local_filters(pybind11::module_& module);
 void register_stationary_wavelet(pybind11::module_& module);

@@ -1,15 +1,13 @@
 # Copyright The grayling developers. Licensed under Apache-2.0.
-"""Wide kernels by transforms: the same responses as by sums of voxels."""
-
-import tracemalloc
+"""Wide kernels by transforms of lines: the same responses as by sums of voxels."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grayling import filters, runtime
-from grayling.filters import _transform_route, gaussian
+from grayling import _core, filters, runtime
+from grayling.filters import _transform_route
 
 BOUNDARIES = ("zero", "constant", "nearest", "periodic", "mirror")
 SPACING_MM = (1.0, 1.0, 1.0)
@@ -18,7 +16,7 @@ SPACING_MM = (1.0, 1.0, 1.0)
 def both_routes(monkeypatch, made, volume, spacing_mm=SPACING_MM, **how):
     found = []
     for quicker in (False, True):
-        monkeypatch.setattr(gaussian, "suits", lambda *_, quicker=quicker: quicker)
+        monkeypatch.setattr(_transform_route, "suits", lambda *_, quicker=quicker: quicker)
         found.append(made(volume, spacing_mm=spacing_mm, **how))
     return found
 
@@ -27,7 +25,7 @@ def both_routes(monkeypatch, made, volume, spacing_mm=SPACING_MM, **how):
 @given(seed=st.integers(0, 2**32 - 1))
 def test_both_routes_lead_to_the_same_responses(boundary, seed):
     rng = np.random.default_rng(seed)
-    volume = rng.normal(50, 100, rng.integers((9, 9, 9), (20, 24, 28)))
+    volume = rng.normal(50, 100, rng.integers((9, 9, 9), (20, 24, 38)))
     how = {"dimensions": int(rng.choice([2, 3])), "boundary": boundary}
     if boundary == "constant":
         how["boundary_value"] = float(rng.normal(0, 1000))
@@ -43,6 +41,34 @@ def test_both_routes_lead_to_the_same_responses(boundary, seed):
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
+@pytest.mark.parametrize("shape", [(1, 1, 300), (2, 300, 7), (5, 3, 2), (4, 128, 61)])
+def test_kernels_of_the_core_may_reach_further_than_the_image(shape, boundary):
+    volume = np.random.default_rng(6).normal(50, 100, shape)
+    for dimensions in (2, 3):
+        how = _core.Filtering(dimensions=dimensions, boundary=boundary, value=7.0, single=False)
+        sigma = (0.0 if dimensions == 2 else 2.0, 9.0, 5.0)
+        for sums, transformed in (
+            [f(volume, sigma, (0, 0, 2), 4.0, how) for f in (_core.filter_gaussian, _core.transform_gaussian)],
+            [
+                f(volume, 9.0, 4.0, how)
+                for f in (_core.filter_laplacian_of_gaussian, _core.transform_laplacian_of_gaussian)
+            ],
+        ):
+            np.testing.assert_allclose(transformed, sums, rtol=0, atol=1e-11 * np.ptp(volume))
+
+
+def test_images_of_any_type_and_memory_are_transformed(monkeypatch):
+    rng = np.random.default_rng(7)
+    monkeypatch.setattr(_transform_route, "suits", lambda *_: True)
+    made = filters.LaplacianOfGaussian(sigma_mm=2.0)
+    whole = rng.integers(-1000, 2000, (20, 30, 40))
+    for dtype in (np.uint8, np.int16, np.int32, np.float32):
+        part = whole.astype(dtype)[2:18, 1:28, 3:37]
+        expected = made(np.ascontiguousarray(part, dtype=np.float64), spacing_mm=SPACING_MM)
+        np.testing.assert_array_equal(made(part, spacing_mm=SPACING_MM, dtype="float64"), expected)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_in_single_precision_both_routes_agree(boundary, monkeypatch):
     volume = np.random.default_rng(1).normal(0, 100, (40, 64, 70)).astype(np.float32)
     made = filters.LaplacianOfGaussian(sigma_mm=4.0, boundary=boundary)
@@ -53,69 +79,85 @@ def test_in_single_precision_both_routes_agree(boundary, monkeypatch):
     assert abs(sums - exact).max() <= 1e-6 * np.ptp(exact)
 
 
-def test_narrow_kernels_are_summed_up_and_wide_ones_transformed(monkeypatch):
+@pytest.mark.parametrize("made", [filters.Gaussian, filters.LaplacianOfGaussian])
+def test_narrow_kernels_are_summed_up_and_wide_ones_transformed(made, monkeypatch):
     taken = []
-    monkeypatch.setattr(gaussian, "filtered", lambda volume, *_, **__: taken.append(True) or volume)
+    monkeypatch.setattr(_transform_route, "expect_room", lambda *_: taken.append(True))
     volume = np.random.default_rng(2).normal(size=(60, 60, 60))
-    for sigma_mm in (1.0, 3.0, 8.0):
-        filters.LaplacianOfGaussian(sigma_mm=sigma_mm, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
+    for sigma_mm in (1.0, 1.5, 4.0):
+        made(sigma_mm=sigma_mm)(volume, spacing_mm=SPACING_MM)
         taken.append(False)
     assert taken == [False, False, True, False]
 
 
-def test_what_is_no_number_stays_where_a_wide_kernel_reaches():
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_what_is_no_number_stays_where_a_wide_kernel_reaches(value, dimensions):
     volume = np.random.default_rng(3).normal(0, 100, (60, 60, 60))
-    volume[0, 30, 30] = np.inf
-    found = filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
-    assert not np.isfinite(found[:24, 30, 30]).any()
-    assert np.isfinite(found[25:]).all()
+    volume[0, 0, 30] = value
+    for made in (filters.LaplacianOfGaussian, filters.Gaussian):
+        found = made(sigma_mm=8.0, cutoff=3.0, dimensions=dimensions)(volume, spacing_mm=SPACING_MM)
+        assert not np.isfinite(found[: 24 if dimensions == 3 else 1, :24, 30]).any()
+        assert np.isfinite(found[25 if dimensions == 3 else 1 :]).all()
+        assert np.isfinite(found[:, 25:]).all()
 
 
-def test_threads_change_no_bit_of_transforms():
-    volume = np.random.default_rng(4).normal(0, 100, (60, 61, 62))
+@pytest.mark.parametrize(("n_slices", "dimensions"), [(2, 2), (60, 2), (60, 3)])
+def test_threads_change_no_bit_of_transforms(n_slices, dimensions):
+    volume = np.random.default_rng(4).normal(0, 100, (n_slices, 61, 62))
+    made = filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0, dimensions=dimensions)
     n_threads, found = runtime.get_num_threads(), []
     try:
         for n in (1, 3):
             runtime.set_num_threads(n)
-            made = filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0)
             found.append(made(volume, spacing_mm=SPACING_MM))
     finally:
         runtime.set_num_threads(n_threads)
     assert np.array_equal(*found)
 
 
+@pytest.mark.parametrize("single", [True, False])
+def test_simd_paths_change_no_bit_of_transforms(single):
+    volume = np.random.default_rng(8).normal(0, 100, (20, 30, 45))
+    path, found = _core.simd_path(), []
+    try:
+        for name in ("baseline", path):
+            _core.set_simd_path(name)
+            maps = []
+            for boundary in ("mirror", "nearest"):
+                how = _core.Filtering(dimensions=3, boundary=boundary, value=0.0, single=single)
+                maps.append(_core.transform_laplacian_of_gaussian(volume, 3.0, 4.0, how))
+                maps.append(_core.transform_gaussian(volume, (1.0, 2.0, 3.0), (0, 0, 2), 4.0, how))
+            found.append(np.stack(maps).tobytes())
+    finally:
+        _core.set_simd_path(path)
+    assert found[0] == found[1]
+
+
 def test_a_transform_without_room_is_refused(monkeypatch):
     from grayling import _memory, errors
 
-    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 21 // 20)  # the map, but not the factors
+    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 21 // 20)  # the map, but not a second volume
     volume = np.zeros((60, 60, 60))
-    assert _transform_route.suits(volume, _transform_route.EvenKernel([(np.ones(49),) * 3]), 1000, "mirror")
-    with pytest.raises(errors.TooLarge, match="the transform of the image"):
+    with pytest.raises(errors.TooLarge, match="a wide kernel"):
         filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
+    filters.Gaussian(sigma_mm=8.0, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize(
-    ("made", "shape"),
-    [
-        (lambda **how: filters.Gaussian(sigma_mm=70.0, dimensions=2, **how), (3, 300, 320)),
-        (lambda **how: filters.LaplacianOfGaussian(sigma_mm=8.0, **how), (60, 70, 80)),
-    ],
-    ids=["slices", "volume"],
-)
-def test_memory_of_transforms_is_predicted(boundary, dtype, made, shape, monkeypatch):
-    """But for the taps and frequencies along an axis, and the buffers of NumPy and SciPy."""
-    predicted = []
-    monkeypatch.setattr(gaussian, "suits", lambda *_: True)
-    monkeypatch.setattr(_transform_route, "expect_room", lambda n_bytes, *_: predicted.append(n_bytes))
-    volume = np.random.default_rng(5).normal(0, 100, shape).astype(dtype)
-    wide = made(boundary=boundary, boundary_value=5.0 if boundary == "constant" else 0.0)
-    wide(volume, spacing_mm=SPACING_MM)  # imports
-    tracemalloc.start()
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_what_is_under_way_is_predicted(boundary, dimensions):
+    """Another volume for a sum in three dimensions, and a slice of each, whose lines have their own length."""
+    radius, shape = 20, (30, 70, 45)
+    before = runtime.get_num_threads()
     try:
-        wide(volume, spacing_mm=SPACING_MM)
-        _, taken = tracemalloc.get_traced_memory()
+        runtime.set_num_threads(2)
+        work = _transform_route.laplacian_work(radius, dimensions)
+        found = _transform_route.n_bytes(shape, work, boundary, single=True)
     finally:
-        tracemalloc.stop()
-    assert 0.6 * predicted[-1] <= taken <= predicted[-1] + 2**17
+        runtime.set_num_threads(before)
+    length = _core.even_line_length(70, radius, boundary)
+    assert length == {"zero": 90, "constant": 90}.get(boundary, 120)
+    volume = 4 * 30 * 70 * 45 if dimensions == 3 else 0
+    slices = found - volume
+    assert 2 * 2 * 4 * length * 45 <= slices <= 2 * 2 * 4 * (length + 32) * 64

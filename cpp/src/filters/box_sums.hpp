@@ -86,6 +86,55 @@ struct SumBoxOfRows {
   }
 };
 
+// The same for one block and its part of the block before: row k of target is
+// factor (ends k + 1 + row 0 + ... + row k), and for the last one, whose window is the whole block, without ends. Of
+// the block before there are sums of each row and all after it.
+template <class T>
+struct BlockOfRows {
+  const T* rows = nullptr;  // [n_rows, stride]
+  const T* ends = nullptr;  // [support, stride]
+  std::int64_t stride = 0;
+  std::int64_t n_rows = 0, support = 1;
+  std::int64_t first = 0;  // row with a target: those before the first block have none
+  T* target = nullptr;     // of the first such row
+  std::int64_t target_stride = 0;
+  T factor = T{1};
+};
+
+template <int Bytes>
+struct SumBlockOfRows {
+  static constexpr int kWidth = 8;  // as many sums as registers leave room for
+
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(BlockOfRows<T> block, std::int64_t n) const {
+    constexpr std::int64_t kSize = Lanes<T, Bytes>::kSize;
+    std::int64_t x = 0;
+    for (; x + kWidth * kSize <= n; x += kWidth * kSize) columns<kWidth, Lanes<T, Bytes>>(block, x);
+    for (; x + kSize <= n; x += kSize) columns<1, Lanes<T, Bytes>>(block, x);
+    for (; x < n; ++x) columns<1, Lanes<T, sizeof(T)>>(block, x);
+  }
+
+  template <int N, class L, class T>
+  GRAYLING_ALWAYS_INLINE static void columns(const BlockOfRows<T>& block, std::int64_t x) {
+    L sum[N];
+    unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].clear(); });
+    for (std::int64_t i = 0; i < block.n_rows; ++i) {
+      const T* const row = block.rows + i * block.stride + x;
+      unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].add(row + k * L::kSize); });
+      if (i < block.first) continue;
+      T* const target = block.target + (i - block.first) * block.target_stride + x;
+      if (i + 1 == block.support) {
+        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].store_product(block.factor, target + k * L::kSize); });
+      } else {
+        const T* const ends = block.ends + (i + 1) * block.stride + x;
+        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
+          sum[k].store_sum_product(ends + k * L::kSize, block.factor, target + k * L::kSize);
+        });
+      }
+    }
+  }
+};
+
 // Numbers of a row are worked on in whole cache lines, and rows have room for that.
 template <class T, int Bytes>
 struct Lines {

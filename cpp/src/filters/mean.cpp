@@ -19,8 +19,14 @@ inline namespace v0 {
 namespace filters {
 namespace {
 
-// What a tile may take before its sums along z: as high as the first has room for, as wide as the second allows for
-// the fewest rows. Tiles do not depend on the number of threads, because blocks of sums begin where tiles do.
+// Tiles do not depend on the number of threads, because blocks of sums begin where tiles do.
+//
+// Sums along y and x of as many slices as the support has, twice, stay in the second cache: whole rows if they can, and
+// enough of them that those around a tile, which it reads too, are few.
+constexpr std::int64_t kBlockBytes = std::int64_t{1} << 20;
+constexpr std::int64_t kFewestBlockRows = 32;
+// Where that would be too much, or many slices beyond the image would be summed up again, a tile has those of all
+// slices: as high as the first has room for, as wide as the second allows for the fewest rows.
 constexpr std::int64_t kTileBytes = std::int64_t{2} << 20;
 constexpr std::int64_t kLowTileBytes = std::int64_t{8} << 20;
 constexpr std::int64_t kFewestRows = 16, kFewestColumns = 128, kMostColumns = 512;
@@ -51,10 +57,11 @@ std::vector<std::int64_t> extended(Range range, std::int64_t reach, std::int64_t
 
 template <class T>
 struct MeanWorkspace {
-  Buffer<T> block;     // [support, x that is read]
-  Buffer<T> sum;       // [x that is read] of the rows of this block
-  Buffer<T> window;    // [x that is read]
-  Buffer<T> after_yx;  // [y, z, x], and a row of what lies beyond
+  Buffer<T> block;         // [support, x that is read]
+  Buffer<T> sum;           // [x that is read] of the rows of this block
+  Buffer<T> window;        // [x that is read]
+  Buffer<T> after_yx;      // [y, z of a tile or of a block, x], and a row of what lies beyond
+  Buffer<T> block_before;  // [y, z of a block, x]: sums from there to its end
   Buffer<T> powers, ends;
 };
 
@@ -67,6 +74,7 @@ class MeanFilter {
         support_(support),
         reach_(support / 2),
         in_3d_(dimensions == Dimensions::three),
+        in_blocks_(in_3d_ && support <= kWide && 2 * support <= result.shape.z),
         boundary_(extension.boundary),
         result_(result),
         shape_(result.shape) {
@@ -92,22 +100,33 @@ class MeanFilter {
  private:
   class Tile;
 
+  void cut_into_tiles() {
+    const Index3 size = in_blocks_ ? size_of_blocks() : size_of_tiles();
+    n_x_ = (shape_.x + size.x - 1) / size.x;
+    n_y_ = (shape_.y + size.y - 1) / size.y;
+  }
+
+  Index3 size_of_blocks() const {
+    const std::int64_t width = std::min(shape_.x, kMostColumns);
+    const std::int64_t row_bytes = 2 * support_ * width * static_cast<std::int64_t>(sizeof(T));
+    return {support_, std::min(shape_.y, std::max(kBlockBytes / row_bytes, kFewestBlockRows)), width};
+  }
+
   // As wide and high as the support at least: what tiles read around them is then a few times themselves at most. Twice
   // as high saves a third of that, and of supports that are no wider than tiles costs more than it saves.
-  void cut_into_tiles() {
+  Index3 size_of_tiles() const {
     const std::int64_t column_bytes = shape_.z * static_cast<std::int64_t>(sizeof(T));
     const std::int64_t chosen = std::clamp(kLowTileBytes / (kFewestRows * column_bytes), kFewestColumns, kMostColumns);
     const std::int64_t width = std::min(shape_.x, std::max(chosen, support_));
     const std::int64_t room = kTileBytes / (column_bytes * width);
     const std::int64_t height =
         std::min(shape_.y, std::max({room, kFewestRows, support_ > kWide ? 2 * support_ : support_}));
-    n_x_ = (shape_.x + width - 1) / width;
-    n_y_ = (shape_.y + height - 1) / height;
+    return {shape_.z, height, width};
   }
 
   const AnyVolume& volume_;
   std::int64_t support_, reach_;
-  bool in_3d_;
+  bool in_3d_, in_blocks_;
   Boundary boundary_;
   VolumeView<T> result_;
   Index3 shape_;
@@ -129,19 +148,24 @@ class MeanFilter<T>::Tile {
         read_stride_(odd_lines<T>(n_columns())),
         power_stride_(odd_lines<T>(read_stride_ + f_.support_)),
         stride_(odd_lines<T>(x.size())),
-        stride_y_(odd_lines<T>(f_.shape_.z * stride_)),
+        stride_y_(odd_lines<T>((f_.in_blocks_ ? f_.support_ : f_.shape_.z) * stride_)),
         memory_(memory) {
     reserve_zeros(memory_.block, f_.support_ * read_stride_);
     for (Buffer<T>* buffer : {&memory_.sum, &memory_.window}) reserve_zeros(*buffer, power_stride_);
     reserve_zeros(memory_.powers, n_powers(f_.support_) * power_stride_);
     memory_.ends.reserve(f_.support_ * kSumsAtOnce);
-    if (f_.in_3d_) memory_.after_yx.reserve(y.size() * stride_y_ + stride_);
+    if (f_.in_blocks_) {
+      clear_margins();
+    } else if (f_.in_3d_) {
+      memory_.after_yx.reserve(y.size() * stride_y_ + stride_);
+    }
   }
 
   void run() {
+    if (f_.in_blocks_) return sum_blocks();
     for (std::int64_t z = 0; z < f_.shape_.z; ++z) {
       check_cancelled();
-      sum_slice(z);
+      sum_slice(z, z);
     }
     if (f_.in_3d_) sum_along_z();
   }
@@ -155,8 +179,23 @@ class MeanFilter<T>::Tile {
     std::fill_n(buffer.data(), size, T{0});
   }
 
+  // The sum along y and x of slices beyond the image.
+  T beyond() const { return f_.constant_ * static_cast<T>(f_.support_ * f_.support_); }
+
+  void clear_margins() const {
+    for (Buffer<T>* buffer : {&memory_.after_yx, &memory_.block_before}) {
+      buffer->reserve(y_.size() * stride_y_);
+      for (std::int64_t j = 0; j < y_.size(); ++j) {
+        for (std::int64_t slot = 0; slot < f_.support_; ++slot) {
+          T* const row = buffer->data() + j * stride_y_ + slot * stride_;
+          std::fill(row + x_.size(), row + stride_, T{0});
+        }
+      }
+    }
+  }
+
   // Row by row, so that all that is worked on stays in the first cache.
-  void sum_slice(std::int64_t z) const {
+  void sum_slice(std::int64_t z, std::int64_t slot) const {
     const auto n_rows = static_cast<std::int64_t>(rows_.size());
     for (std::int64_t i = 0; i < n_rows; ++i) {
       const std::int64_t k = i % f_.support_;  // in its block
@@ -167,15 +206,15 @@ class MeanFilter<T>::Tile {
       const T* const ends = is_window && !is_whole ? row + read_stride_ : nullptr;
       call<AddRow>(static_cast<const T*>(row), before, ends, memory_.sum.data(), memory_.window.data(), read_stride_);
       const T* const up_to_here = before != nullptr ? memory_.sum.data() : row;
-      if (is_window) sum_along_x(z, i + 1 - f_.support_, ends != nullptr ? memory_.window.data() : up_to_here);
+      if (is_window) sum_along_x(z, slot, i + 1 - f_.support_, ends != nullptr ? memory_.window.data() : up_to_here);
       if (is_whole && i + 1 < n_rows) call<SumToEnd>(memory_.block.data(), f_.support_, read_stride_);
     }
   }
 
-  void sum_along_x(std::int64_t z, std::int64_t j, const T* row) const {
+  void sum_along_x(std::int64_t z, std::int64_t slot, std::int64_t j, const T* row) const {
     BoxOfColumns<T> box{row, read_stride_, f_.support_, T{1}, memory_.powers.data(), power_stride_};
     if (f_.in_3d_) {
-      call<SumBoxOfColumns>(box, memory_.after_yx.data() + j * stride_y_ + z * stride_, x_.size());
+      call<SumBoxOfColumns>(box, memory_.after_yx.data() + j * stride_y_ + slot * stride_, x_.size());
     } else {
       box.factor = f_.share_;
       call<SumBoxOfColumns>(box, f_.result_.row(z, y_.begin + j) + x_.begin, x_.size());
@@ -207,17 +246,63 @@ class MeanFilter<T>::Tile {
         f_.volume_);
   }
 
+  // Blocks of as many slices as the support has, so that sums along z find those along y and x in the second cache.
+  void sum_blocks() const {
+    const std::vector<std::int64_t> slices = extended({0, f_.shape_.z}, f_.reach_, f_.shape_.z, f_.boundary_);
+    const auto n_slices = static_cast<std::int64_t>(slices.size());
+    for (std::int64_t begin = 0; begin < n_slices; begin += f_.support_) {
+      const std::int64_t n = std::min(f_.support_, n_slices - begin);
+      for (std::int64_t slot = 0; slot < n; ++slot) {
+        check_cancelled();
+        const std::int64_t z = slices[static_cast<std::size_t>(begin + slot)];
+        if (z == kBeyond) {
+          fill_slot(slot, beyond());
+        } else {
+          sum_slice(z, slot);
+        }
+      }
+      sum_block_along_z(begin, n);
+      std::swap(memory_.after_yx, memory_.block_before);
+    }
+  }
+
+  void fill_slot(std::int64_t slot, T value) const {
+    for (std::int64_t j = 0; j < y_.size(); ++j) {
+      std::fill_n(memory_.after_yx.data() + j * stride_y_ + slot * stride_, x_.size(), value);
+    }
+  }
+
+  // Windows that end in a block, whose sums then become those to its end.
+  void sum_block_along_z(std::int64_t begin, std::int64_t n) const {
+    const std::int64_t first = begin == 0 ? f_.support_ - 1 : 0, z = begin + first - (f_.support_ - 1);
+    for (std::int64_t j = 0; j < y_.size(); ++j) {
+      T* const rows = memory_.after_yx.data() + j * stride_y_;
+      const T* const ends = memory_.block_before.data() + j * stride_y_;
+      const BlockOfRows<T> block{rows,
+                                 ends,
+                                 stride_,
+                                 n,
+                                 f_.support_,
+                                 first,
+                                 f_.result_.row(z, y_.begin + j) + x_.begin,
+                                 f_.result_.stride_z,
+                                 f_.share_};
+      call<SumBlockOfRows>(block, x_.size());
+      if (n == f_.support_) call<SumToEnd>(rows, n, stride_);
+    }
+  }
+
   void sum_along_z() const {
     const std::int64_t n_z = f_.shape_.z;
     const std::vector<std::int64_t> slices = extended({0, n_z}, f_.reach_, n_z, f_.boundary_);
-    T* const beyond = memory_.after_yx.data() + y_.size() * stride_y_;
-    std::fill_n(beyond, x_.size(), f_.constant_ * static_cast<T>(f_.support_ * f_.support_));
+    T* const row_beyond = memory_.after_yx.data() + y_.size() * stride_y_;
+    std::fill_n(row_beyond, x_.size(), beyond());
     std::vector<const T*> sources(slices.size());
     std::vector<T*> targets(static_cast<std::size_t>(n_z));
     for (std::int64_t j = 0; j < y_.size(); ++j) {
       const T* const line = memory_.after_yx.data() + j * stride_y_;
       std::transform(slices.begin(), slices.end(), sources.begin(),
-                     [&](std::int64_t z) { return z == kBeyond ? beyond : line + z * stride_; });
+                     [&](std::int64_t z) { return z == kBeyond ? row_beyond : line + z * stride_; });
       for (std::int64_t z = 0; z < n_z; ++z) {
         targets[static_cast<std::size_t>(z)] = f_.result_.row(z, y_.begin + j) + x_.begin;
       }

@@ -17,7 +17,7 @@ from grayling._schema import setting
 from grayling._words import joined, percent, plain_number
 from grayling.errors import GraylingWarning, InvalidArgument, InvalidSettings
 from grayling.filters._filter import Filter, Reach, cubes_expected, dimensions_setting
-from grayling.filters._transform_route import EvenKernel, filtered, suits
+from grayling.filters._transform_route import by_transforms, gaussian_work, laplacian_work
 from grayling.image import Volume
 
 __all__ = ["Gaussian", "LaplacianOfGaussian", "cutoff_setting", "gaussian_radius", "gaussian_width", "sigma_setting"]
@@ -57,12 +57,6 @@ def gaussian_radius(sigma_voxels: float, cutoff: float) -> int:
     return math.floor(cutoff * sigma_voxels + 0.5)
 
 
-def _gaussian_taps(
-    sigma: tuple[float, float, float], order: tuple[int, int, int], cutoff: float
-) -> tuple[npt.NDArray[np.float64] | None, ...]:
-    return tuple(_core.gaussian_taps(s, n, cutoff) if s else None for s, n in zip(sigma, order, strict=True))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Gaussian(Filter):
     """A Gaussian of one width in millimetres along every axis, or its derivative of order 1 or 2 along axes.
@@ -70,9 +64,8 @@ class Gaussian(Filter):
     The Gaussian is sampled at voxel centres and sums to 1; derivatives are those of that Gaussian, per voxel. With a
     sigma in voxels this is ``scipy.ndimage.gaussian_filter``, but for derivatives with the boundary constant: SciPy
     puts the constant beyond the image again after each axis, here it is around the image as if that were larger. Where
-    cosine or Fourier transforms of the image take less time than sums over its voxels, at about 12 voxels of standard
-    deviation, they are used; then memory is that of two maps at least, with other boundaries than mirrored and periodic
-    ones of two that the kernel's reach extends.
+    cosine or Fourier transforms of its lines take less time than sums over its voxels, from about 2 voxels of standard
+    deviation on, they are used.
 
     Examples
     --------
@@ -133,10 +126,16 @@ class Gaussian(Filter):
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         sigma = self._sigma_voxels(volume.grid.spacing_mm)
         if 1 not in self.order:  # else the kernel is odd
-            kernel = EvenKernel([_gaussian_taps(sigma, self.order, self.cutoff)])
-            n_taps = sum(len(taps) for taps in kernel.terms[0] if taps is not None)
-            if suits(volume.array, kernel, n_taps, self.boundary):
-                return filtered(volume.array, kernel, self.boundary, self.boundary_value, single=how.single)
+            work = gaussian_work(self._reach(volume.grid.spacing_mm), self.dimensions)
+            found = by_transforms(
+                lambda: _core.transform_gaussian(volume.array, sigma, self.order, self.cutoff, how),
+                volume.array.shape,
+                work,
+                self.boundary,
+                single=how.single,
+            )
+            if found is not None:
+                return found
         return _core.filter_gaussian(volume.array, sigma, self.order, self.cutoff, how)
 
 
@@ -145,10 +144,9 @@ class LaplacianOfGaussian(Filter):
     """The Laplacian of a Gaussian, the analytic formula sampled at voxel centres (IBSI 2).
 
     The kernel is negative in its centre, so that bright blobs give negative responses, and is not corrected to a sum of
-    0. Derivatives are per voxel. Voxels must be cubic (square for slices). Where cosine or Fourier transforms of the
-    image take less time than sums over its voxels, from about 5 voxels of standard deviation on, they are used; then
-    memory is that of two maps at least, with other boundaries than mirrored and periodic ones of two that the kernel's
-    reach extends.
+    0. Derivatives are per voxel. Voxels must be cubic (square for slices). Where cosine or Fourier transforms of
+    the image's lines take less time than sums over its voxels, from about 2 voxels of standard deviation on, they are
+    used; then memory is that of two maps, of slices that of one.
     Whybra et al., Radiology 2024, doi:10.1148/radiol.231319; manual arXiv:2006.05470.
 
     Examples
@@ -218,9 +216,13 @@ class LaplacianOfGaussian(Filter):
     def _filtered(self, volume: Volume, how: _core.Filtering) -> npt.NDArray[np.floating[Any]]:
         side_mm = cubes_expected(self.method, self.dimensions, volume)
         sigma = self.sigma_mm / side_mm
-        g, d = _core.laplacian_of_gaussian_taps(sigma, self.cutoff)
-        in_3d = self.dimensions == 3
-        kernel = EvenKernel([(d, g, g), (g, d, g), (g, g, d)] if in_3d else [(None, d, g), (None, g, d)])
-        if suits(volume.array, kernel, (7 if in_3d else 4) * len(g), self.boundary):
-            return filtered(volume.array, kernel, self.boundary, self.boundary_value, single=how.single)
+        found = by_transforms(
+            lambda: _core.transform_laplacian_of_gaussian(volume.array, sigma, self.cutoff, how),
+            volume.array.shape,
+            laplacian_work(gaussian_radius(sigma, self.cutoff), self.dimensions),
+            self.boundary,
+            single=how.single,
+        )
+        if found is not None:
+            return found
         return _core.filter_laplacian_of_gaussian(volume.array, sigma, self.cutoff, how)

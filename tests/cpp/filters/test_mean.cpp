@@ -50,11 +50,12 @@ double window_mean(const VolumeView<const double>& image, const Index3& at, std:
 }
 
 // Some voxels of a slab: tiles have 16 rows and 128 columns at least, and here there are several of both.
-void check_against_windows(const Index3& shape, std::int64_t support, Dimensions dimensions, Extension extension) {
+void check_against_windows(const Index3& shape, std::int64_t support, Dimensions dimensions, Extension extension,
+                           std::size_t step = 37) {
   const std::vector<double> voxels = integers(shape);
   const auto image = VolumeView<const double>::contiguous(voxels.data(), shape);
   const std::vector<double> found = mean_of<double>(voxels, shape, support, dimensions, extension);
-  for (std::size_t k = 0; k < voxels.size(); k += 37) {
+  for (std::size_t k = 0; k < voxels.size(); k += step) {
     const auto n = static_cast<std::int64_t>(k);
     const Index3 at{n / (shape.y * shape.x), n / shape.x % shape.y, n % shape.x};
     const double expected = window_mean(image, at, support, dimensions == Dimensions::three, extension);
@@ -66,8 +67,11 @@ void check_windows() {
   for (const Boundary boundary : {Boundary::constant, Boundary::nearest, Boundary::periodic, Boundary::mirror}) {
     check_against_windows({3, 37, 19}, 5, Dimensions::three, {boundary, -7.0});
     check_against_windows({2, 9, 600}, 3, Dimensions::two, {boundary, 0.5});
+    check_against_windows({23, 9, 11}, 5, Dimensions::three, {boundary, -7.0});  // blocks of slices, and a part
+    check_against_windows({10, 9, 11}, 5, Dimensions::three, {boundary, 3.0});
     check_against_windows({4, 6, 7}, 13, Dimensions::three, {boundary, 2.0});  // larger than the volume
   }
+  check_against_windows({62, 40, 530}, 31, Dimensions::three, {}, 9973);  // tiles of blocks of slices
   check_against_windows({2, 3, 5}, 1, Dimensions::three, {});
 }
 
