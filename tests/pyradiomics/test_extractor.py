@@ -4,12 +4,14 @@
 import json
 import pickle
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
+import grayling
 from grayling.pyradiomics import base, featureextractor, getFeatureClasses, getImageTypes
 from tests.pyradiomics.images import as_image, digital_phantom, noise
 
@@ -229,3 +231,94 @@ def test_texture_without_directions_is_refused():
     made = extractor(additionalInfo=False, minimumROIDimensions=1, distances=[4])
     with pytest.raises(RuntimeError, match=r"glcm: no two voxels .* lie at a distance in \[4\]"):
         made.execute(image, as_image(line))
+
+
+def test_distances_are_taken_once(caplog):
+    made = extractor(additionalInfo=False, distances=[1, 2, 1], binWidth=1)
+    found = made.execute(*digital_phantom())
+    made.settings["distances"] = [1, 2]
+    assert found == made.execute(*digital_phantom())
+    assert "each is taken once" in caplog.text
+
+
+def test_the_maximal_correlation_of_too_many_levels_is_not_a_number(caplog):
+    image = as_image(np.arange(16.0**3).reshape(16, 16, 16))
+    mask = as_image(np.ones((16, 16, 16), dtype=np.uint8))
+    found = extractor(additionalInfo=False, binWidth=1).execute(image, mask)
+    assert [name for name, value in found.items() if np.isnan(float(value))] == ["original_glcm_MCC"]
+    assert "wider bins" in caplog.text
+
+
+@pytest.mark.parametrize("settings", [{"normalize": True}, {"preCrop": True}, {"resampledPixelSpacing": [1, 1, 1]}])
+def test_threads_may_share_an_image(settings):
+    image, mask = noise((30, 60, 60))
+    made = extractor(binWidth=5, **settings)
+    made.disableAllFeatures()
+    made.enableFeaturesByName(firstorder=["Mean", "Entropy"])
+    alone = made.execute(image, mask)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: made.execute(image, mask), range(24)):
+            assert found == alone
+
+
+def test_values_do_not_depend_on_the_number_of_threads():
+    made = extractor({"imageType": {"Original": {}, "LoG": {"sigma": [2.0, 3.0]}, "Wavelet": {}}}, binWidth=5)
+    before = grayling.get_num_threads()
+    found = []
+    try:
+        for n_threads in (1, 2, 5):
+            grayling.set_num_threads(n_threads)
+            found.append(made.execute(*noise()))
+    finally:
+        grayling.set_num_threads(before)
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_failure_in_the_middle_ends_the_others():
+    made = extractor({"imageType": {"Wavelet": {}}, "featureClass": {"glcm": None}}, distances=[40])
+    with pytest.raises(RuntimeError, match="no two voxels"):
+        made.execute(*noise())
+
+
+def test_what_a_user_puts_in_place_is_asked(monkeypatch):
+    made = extractor(additionalInfo=False, binWidth=1)
+    made.disableAllFeatures()
+    made.enableFeatureClassByName("firstorder")
+    monkeypatch.setattr(getFeatureClasses()["firstorder"], "getMeanFeatureValue", lambda _: 42.0)
+    found = made.execute(*digital_phantom())
+    assert found["original_firstorder_Mean"] == 42
+    assert found["original_firstorder_Maximum"] == 6
+    made.computeFeatures = lambda *_, **__: {"mine": 1}
+    assert list(made.execute(*digital_phantom())) == ["mine"]
+
+
+def test_misspelt_names_are_warned_of(caplog):
+    made = extractor(["params.yaml"])
+    assert "is no parameter file" in caplog.text
+    made.enableFeaturesByName(gclm=[])
+    assert "Feature class gclm is not recognized; did you mean" in caplog.text
+    made.enableImageTypes(Wavlet={})
+    assert "Image type Wavlet is not recognized; did you mean" in caplog.text
+    with pytest.raises(AttributeError, match="no image type Wavlet"):
+        made.execute(*digital_phantom())
+
+
+def test_files_that_are_no_images(tmp_path):
+    (tmp_path / "image.nii").write_text("no image")
+    with pytest.raises(RuntimeError, match=r"Error reading the image: .*image\.nii is no image") as caught:
+        extractor().execute(str(tmp_path / "image.nii"), digital_phantom()[1])
+    assert isinstance(caught.value, ValueError)
+    with pytest.raises(ValueError, match="the image has 4 axes"):
+        extractor().execute(sitk.Image([3, 3, 3, 3], sitk.sitkFloat32), digital_phantom()[1])
+    with pytest.raises(ValueError, match="holds no DICOM series"):
+        extractor().execute(tmp_path, digital_phantom()[1])
+
+
+@pytest.mark.parametrize("additional", [True, False])
+def test_a_region_that_resampling_loses(additional):
+    image, mask = noise((30, 30, 30))
+    array = sitk.GetArrayFromImage(mask) * 0
+    array[14:17, 14:17, 14:17] = 1
+    lost = extractor(resampledPixelSpacing=[30, 30, 30], padDistance=0, additionalInfo=additional)
+    with pytest.raises(ValueError, match="label 1"):
+        lost.execute(image, as_image(array, mask.GetSpacing()))

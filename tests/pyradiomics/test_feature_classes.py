@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from grayling import _core
 from grayling.pyradiomics import cMatrices, cShape, featureextractor, getFeatureClasses, glcm, shape, shape2D
 from tests.golden import ibsi
 from tests.pyradiomics.images import as_image, digital_phantom, noise
@@ -154,3 +155,15 @@ def test_a_mask_of_another_label():
     other = as_image(sitk.GetArrayFromImage(mask) * 3, mask.GetSpacing())
     plain = glcm.RadiomicsGLCM(image, mask, binWidth=1).execute()
     assert glcm.RadiomicsGLCM(image, other, binWidth=1, label=3).execute() == plain
+
+
+def test_a_subclass_asks_the_engine_once(monkeypatch):
+    class Mine(getFeatureClasses()["firstorder"]):
+        def getOneFeatureValue(self):
+            return 1
+
+    calls = []
+    extract = _core.extract
+    monkeypatch.setattr(_core, "extract", lambda *given: calls.append(given) or extract(*given))
+    assert len(Mine(*noise(), binWidth=10).execute()) == 19
+    assert len(calls) == 1

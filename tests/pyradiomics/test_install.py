@@ -24,6 +24,21 @@ grayling.pyradiomics.install()
 print("fine")
 """
 
+MANY = """
+import sys
+sys.setswitchinterval(1e-6)
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+import grayling.pyradiomics
+grayling.pyradiomics.install()
+names = "base cMatrices cShape firstorder generalinfo glcm gldm glrlm glszm ngtdm shape shape2D".split()
+with ThreadPoolExecutor(12) as pool:
+    modules = dict(zip(names, pool.map(lambda name: import_module("radiomics." + name), names)))
+for name, module in modules.items():
+    assert module.__name__ == module.__spec__.name == "grayling.pyradiomics." + name, (name, module)
+print("fine")
+"""
+
 TOO_LATE = """
 import sys, types
 sys.modules["radiomics"] = types.ModuleType("radiomics")
@@ -42,6 +57,12 @@ def run(script):
 def test_the_alias():
     done = run(ALIAS)
     assert (done.stdout, done.stderr) == ("fine\n", "")
+
+
+def test_threads_may_import_the_alias():
+    for _ in range(3):
+        done = run(MANY)
+        assert (done.stdout, done.stderr) == ("fine\n", "")
 
 
 def test_the_alias_comes_before_pyradiomics():

@@ -15,7 +15,7 @@ from grayling.pyradiomics._images import spacing_of, volume_of
 from grayling.pyradiomics._numbers import Region
 from grayling.pyradiomics.base import RadiomicsFeaturesBase
 
-__all__ = ["EngineFeatures", "computed_by_the_engine", "with_features"]
+__all__ = ["EngineFeatures", "computed_by_the_engine", "has_own_method", "with_features"]
 
 
 class EngineFeatures(RadiomicsFeaturesBase):
@@ -37,20 +37,14 @@ class EngineFeatures(RadiomicsFeaturesBase):
 
     def _calculateFeatures(self) -> Iterator[tuple[str, Any]]:
         enabled = [name for name, on in self.enabledFeatures.items() if on]
-        ours = [name for name in enabled if self._is_ours(name)]
-        values = self._values(ours)
-        if len(ours) < len(enabled):
+        values = self._values([name for name in enabled if has_own_method(type(self), name)])
+        others = [name for name in enabled if not has_own_method(type(self), name)]
+        if others:
             self._initCalculation()
-        others = dict(super()._calculateFeatures()) if len(ours) < len(enabled) else {}
+        asked = dict(self._asked(others))
         for name in enabled:
-            if name in values:
-                yield name, values[name]
-            elif name in others:
-                yield name, others[name]
-
-    def _is_ours(self, name: str) -> bool:
-        method = getattr(type(self), f"get{name}FeatureValue")
-        return getattr(method, "_feature", None) == (self.kind, name)
+            if name in values or name in asked:
+                yield name, values[name] if name in values else asked[name]
 
     def _values(self, names: list[str]) -> dict[str, float]:
         computable = [name for name in names if not catalogue(self.kind)[name].replaced_by]
@@ -90,6 +84,16 @@ def _method(kind: str, feature: FacadeFeature) -> Callable[[EngineFeatures], npt
     return get
 
 
+def has_own_method(cls: type, name: str) -> bool:
+    """Whether a feature's method is the one that `with_features` gave, and no user has put another in its place."""
+    method = getattr(cls, f"get{name}FeatureValue", None)
+    return getattr(method, "_feature", None) == (getattr(cls, "kind", None), name)
+
+
 def computed_by_the_engine(cls: type) -> bool:
-    """Whether a class is one of the engine's and no subclass of a user, so that classes can share one call."""
-    return issubclass(cls, EngineFeatures) and cls.__module__.startswith("grayling.pyradiomics.")
+    """Whether a class and all its methods are the engine's, so that classes can share one call."""
+    return (
+        issubclass(cls, EngineFeatures)
+        and cls.__module__.startswith("grayling.pyradiomics.")
+        and all(has_own_method(cls, name) for name in catalogue(cls.kind))
+    )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling import _core
+from grayling.pyradiomics._images import view_of
 
 # pyradiomics' name for it, so that its users' logging settings go on working.
 logger = logging.getLogger("radiomics.imageoperations")
@@ -47,15 +48,9 @@ class LabelFacts:
         return np.stack([self.lower, self.lower + self.size - 1], axis=1).ravel()
 
 
-def voxels_of(image: sitk.Image) -> npt.NDArray[Any]:
-    """Return a view of the voxels, (z, y, x) or (y, x); it must not outlive the image."""
-    view: npt.NDArray[Any] = sitk.GetArrayViewFromImage(image)
-    return view
-
-
 def labels_in(image: sitk.Image) -> dict[int, tuple[int, tuple[int, ...], tuple[int, ...]]]:
     """Return label -> number of voxels, first index and extents (z, y, x) for every label but 0."""
-    voxels = voxels_of(image)
+    voxels = view_of(image)
     return {row[0]: row[1:] for row in _core.find_labels(voxels.reshape(-1, *voxels.shape[-2:]))}
 
 
@@ -63,7 +58,7 @@ def label_facts(image: sitk.Image, label: int) -> LabelFacts | None:
     """Return where a label lies, or None where it is absent."""
     n_axes = image.GetDimension()
     if label == 0:
-        return _background_facts(voxels_of(image))
+        return _background_facts(view_of(image))
     found = labels_in(image).get(label)
     if found is None:
         return None

@@ -13,7 +13,11 @@ __all__ = ["image_like", "spacing_of", "view_of", "volume_of"]
 
 
 def view_of(image: sitk.Image) -> npt.NDArray[Any]:
-    """Return the voxels, (z, y, x) or (y, x), without a copy; they live as long as the image."""
+    """Return the voxels, (z, y, x) or (y, x), without a copy.
+
+    They must not outlive the image, and the image must not be shared with a filter that another thread runs: SimpleITK
+    then moves the voxels. `_loading` gives images that are not shared.
+    """
     view: npt.NDArray[Any] = sitk.GetArrayViewFromImage(image)
     return view
 

@@ -33,11 +33,13 @@ class _Alias(MetaPathFinder, Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = import_module(_home(spec.name))
         # The import system writes the alias' names into the module; the facade keeps its own.
-        self._kept = module.__spec__, module.__name__, getattr(module, "__loader__", None), module.__package__
+        spec.loader_state = module.__spec__, module.__name__, getattr(module, "__loader__", None), module.__package__
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__spec__, module.__name__, module.__loader__, module.__package__ = self._kept
+        spec = module.__spec__
+        if spec is not None and spec.loader is self:
+            module.__spec__, module.__name__, module.__loader__, module.__package__ = spec.loader_state
 
 
 def _home(name: str) -> str:

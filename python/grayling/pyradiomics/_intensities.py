@@ -12,7 +12,8 @@ import SimpleITK as sitk
 
 from grayling._words import counted
 from grayling.errors import EmptyRegion, InvalidArgument
-from grayling.pyradiomics._grids import label_facts, logger, voxels_of
+from grayling.pyradiomics._grids import label_facts, logger
+from grayling.pyradiomics._images import view_of
 
 _MODES = ("absolute", "relative", "sigma")
 
@@ -33,7 +34,7 @@ def normalizeImage(image: sitk.Image, **kwargs: Any) -> sitk.Image:
     normalised = _normalised(image)
     if outliers is not None:
         # One after the other, so that a negative limit does what pyradiomics does.
-        values = np.minimum(voxels_of(normalised), outliers)
+        values = np.minimum(view_of(normalised), outliers)
         clamped = sitk.GetImageFromArray(np.maximum(values, -outliers, out=values))
         clamped.CopyInformation(normalised)
         normalised = clamped
@@ -96,8 +97,8 @@ def resegmentMask(imageNode: sitk.Image, maskNode: sitk.Image, **kwargs: Any) ->
     if facts is None:
         raise EmptyRegion(f"label {label} is not present in the mask, so there is nothing to resegment")
     box = tuple(slice(first, first + n) for first, n in zip(facts.lower[::-1], facts.size[::-1], strict=True))
-    inside = voxels_of(maskNode)[box] == label
-    values = voxels_of(imageNode)[box][inside]
+    inside = view_of(maskNode)[box] == label
+    values = view_of(imageNode)[box][inside]
     thresholds = _thresholds(values, sorted(limits), mode)
     keeps = values >= thresholds[0]
     if len(thresholds) == 2:

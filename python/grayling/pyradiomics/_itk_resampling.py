@@ -10,7 +10,8 @@ import numpy as np
 import SimpleITK as sitk
 
 from grayling import _core
-from grayling.pyradiomics._grids import REAL_TYPES, voxels_of
+from grayling.pyradiomics._grids import REAL_TYPES
+from grayling.pyradiomics._images import view_of
 
 __all__ = ["PhysicalGrid", "resampled"]
 
@@ -45,7 +46,7 @@ def resampled(image: sitk.Image, grid: PhysicalGrid, interpolator: int) -> sitk.
     if method is None or image.GetDimension() != 3 or image.GetPixelID() not in REAL_TYPES:
         return _by_simpleitk(image, grid, interpolator)
     voxels = _core.resample_as_itk(
-        voxels_of(image),
+        view_of(image),
         _turned(grid.size),
         (_turned(grid.origin_mm), _matrix(grid, "TransformContinuousIndexToPhysicalPoint")),
         (_turned(image.GetOrigin()), _matrix(PhysicalGrid.of(image), "TransformPhysicalPointToContinuousIndex")),

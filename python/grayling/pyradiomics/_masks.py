@@ -46,7 +46,7 @@ def getMask(mask: sitk.Image, **kwargs: Any) -> sitk.Image:
     label = kwargs.get("label", 1)
     if "vector" in mask.GetPixelIDTypeAsString().lower():
         mask = _channel(mask, kwargs.get("label_channel", 0))
-    # A copy of an image shares its voxels until one of the two is written to.
+    # The result is nobody else's; a copy takes the voxels along when they are first looked at.
     mask = sitk.Image(mask) if mask.GetPixelID() == sitk.sitkUInt32 else sitk.Cast(mask, sitk.sitkUInt32)
     present = labels_in(mask)
     if not present:

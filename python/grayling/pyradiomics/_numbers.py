@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core, registry
+from grayling.errors import TooLarge
 from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
+from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
 
 __all__ = ["NORMS", "Region", "features"]
 
-_logger = logging.getLogger("radiomics.base")
+_logger = logger_named("grayling.pyradiomics.base")
 
 _OF_NEXT_VOXELS = ("glrlm", "glszm")
 _OF_DISTANCES = ("glcm", "gldm", "ngtdm")
@@ -91,12 +92,30 @@ def features(
         edges = getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings)
         core.discretise_by_edges(np.asarray(edges, dtype=np.float64))
     roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
-    rows = {family: values for family, _, values, _ in _core.extract(roi, core, None)}
+    try:
+        extracted = _core.extract(roi, core, None)
+    except TooLarge as error:
+        if "MCC" not in names.get("glcm", ()):
+            raise
+        _logger.warning("glcm MCC is NaN: %s; choose wider bins (binWidth), or leave MCC out", error)
+        return _without(("glcm", "MCC"), region, names, settings)
+    rows = {family: values for family, _, values, _ in extracted}
     shift = settings.get("voxelArrayShift", 0)
     moments = _Moments(rows.get("intensity_statistics"), int(np.count_nonzero(region.mask)), shift, region.voxel_mm3)
     return {
         kind: {name: _value(catalogue(kind)[name], rows, moments) for name in chosen} for kind, chosen in names.items()
     }
+
+
+def _without(
+    left_out: tuple[str, str], region: Region, names: Mapping[str, Iterable[str]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Compute all but one feature, which is NaN, as pyradiomics does where memory does not suffice."""
+    kind = left_out[0]
+    others = {other: tuple(name for name in chosen if (other, name) != left_out) for other, chosen in names.items()}
+    found = features(region, others, settings)
+    found[kind] = {name: found[kind].get(name, math.nan) for name in names[kind]}
+    return found
 
 
 def _expect_directions(region: Region, kinds: Iterable[str], settings: Mapping[str, Any]) -> None:
@@ -186,7 +205,9 @@ def _set_rules(core: _core.Settings, settings: Mapping[str, Any]) -> None:
     plane = "2.5D" if settings.get("force2D", False) else "3D"
     apart = "2.5D direction-merged" if plane == "2.5D" else "3D averaged"
     core.aggregate([apart if norm is None else f"{plane} merged", plane])
-    distances = [int(distance) for distance in settings.get("distances", (1,))]
+    distances = list(dict.fromkeys(int(distance) for distance in settings.get("distances", (1,))))
+    if len(distances) < len(settings.get("distances", (1,))):
+        _logger.warning("distances %s: each is taken once", settings["distances"])
     core.texture(
         glcm_distances=distances,
         glcm_symmetric=bool(settings.get("symmetricalGLCM", True)),

@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from grayling.io.atomic import write_file
+from grayling.pyradiomics._logging import NAME
 
 __all__ = ["getTestCase", "testCases"]
 
@@ -18,7 +19,7 @@ testCases = ("brain1", "brain2", "breast1", "lung1", "lung2", "test_wavelet_64x6
 
 _SOURCE = "https://github.com/Radiomics/pyradiomics/releases/download/v1.0/"
 _SLICE = "_2d"
-_logger = logging.getLogger("radiomics")
+_logger = logging.getLogger(NAME)
 
 
 def getTestCase(testCase: str, dataDirectory: str | os.PathLike[str] | None = None) -> tuple[str, str]:

@@ -26,14 +26,17 @@ def in_order(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
         for task in tasks:
             yield task()
         return
-    with ThreadPoolExecutor(n_threads) as pool:
-        waiting: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(n_threads)
+    waiting: deque[Future[Result]] = deque()
+    try:
         for task in tasks:
             waiting.append(pool.submit(task))
-            if len(waiting) > n_threads:
+            if len(waiting) == n_threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def started(call: Callable[..., Result], *arguments: Any) -> Callable[[], Result]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -128,7 +128,10 @@ class RadiomicsFeaturesBase:
 
     def _calculateFeatures(self) -> Iterator[tuple[str, Any]]:
         self._initCalculation()
-        for name in [name for name, enabled in self.enabledFeatures.items() if enabled]:
+        yield from self._asked(name for name, enabled in self.enabledFeatures.items() if enabled)
+
+    def _asked(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        for name in list(names):
             try:
                 yield name, getattr(self, f"get{name}FeatureValue")()
             except DeprecationWarning as warning:

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import SimpleITK as sitk
 
+from grayling._words import closest
 from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperations
 from grayling.pyradiomics._loading import read_image, read_mask
+from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
 from grayling.pyradiomics._regions import Cropped, are_derived_here, derived
 from grayling.pyradiomics._threads import in_order
@@ -24,7 +25,7 @@ from grayling.pyradiomics.generalinfo import GeneralInfo
 
 __all__ = ["RadiomicsFeatureExtractor"]
 
-_logger = logging.getLogger("radiomics.featureextractor")
+_logger = logger_named(__name__)
 
 Features = OrderedDict[str, Any]
 
@@ -72,6 +73,10 @@ class RadiomicsFeatureExtractor:
         if len(args) == 1 and isinstance(args[0], dict | str | PurePath):
             self._applyParams(args[0])
         else:
+            if args:
+                _logger.warning(
+                    "%s is no parameter file and no dict; the defaults are used", ", ".join(map(repr, args))
+                )
             self.settings = self._getDefaultSettings()
             self.enabledImagetypes = {"Original": {}}
             self.enabledFeatures = {name: [] for name in self.featureClassNames if name != "shape2D"}
@@ -263,12 +268,15 @@ class RadiomicsFeatureExtractor:
         classes = self._intensity_classes()
         if not classes:
             return
-        plain = type(self).computeFeatures is RadiomicsFeatureExtractor.computeFeatures
+        method = getattr(self.computeFeatures, "__func__", None)
+        plain = method is RadiomicsFeatureExtractor.computeFeatures
         if plain and all(are_derived_here(imageType, classes) for imageType in self.enabledImagetypes):
             yield from in_order(self._tasks(classes, image, mask, boundingBox, settings))
             return
         for imageType, own in self.enabledImagetypes.items():
-            generate = getattr(imageoperations, f"get{imageType}Image")
+            generate = getattr(imageoperations, f"get{imageType}Image", None)
+            if generate is None:
+                raise AttributeError(f"there is no image type {imageType}{closest(imageType, getImageTypes())}")
             for filtered, name, kwargs in generate(image, mask, **(settings | (own or {}))):
                 small, small_mask = imageoperations.cropToTumorMask(filtered, mask, boundingBox)
                 yield self.computeFeatures(small, small_mask, name, **kwargs)
@@ -300,7 +308,7 @@ class RadiomicsFeatureExtractor:
     ) -> None:
         """Enable an image type, with settings of its own, or disable it; an unknown name is warned of."""
         if imageType not in getImageTypes():
-            _logger.warning("Image type %s is not recognized; known: %s", imageType, ", ".join(getImageTypes()))
+            _warn_of_unknown("Image type", imageType, getImageTypes())
             return
         if enabled:
             self.enabledImagetypes[imageType] = {} if customArgs is None else customArgs
@@ -309,6 +317,8 @@ class RadiomicsFeatureExtractor:
 
     def enableImageTypes(self, **enabledImagetypes: dict[str, Any]) -> None:
         """Enable image types: ``LoG={"sigma": [1.0]}, Wavelet={}``."""
+        for name in enabledImagetypes:
+            _warn_of_unknown("Image type", name, getImageTypes())
         self.enabledImagetypes.update(enabledImagetypes)
 
     def enableAllFeatures(self) -> None:
@@ -323,9 +333,7 @@ class RadiomicsFeatureExtractor:
     def enableFeatureClassByName(self, featureClass: str, enabled: bool = True) -> None:
         """Enable a class with all its features, or disable it; an unknown name is warned of."""
         if featureClass not in self.featureClassNames:
-            _logger.warning(
-                "Feature class %s is not recognized; known: %s", featureClass, ", ".join(self.featureClassNames)
-            )
+            _warn_of_unknown("Feature class", featureClass, self.featureClassNames)
             return
         if enabled:
             self.enabledFeatures[featureClass] = []
@@ -334,12 +342,20 @@ class RadiomicsFeatureExtractor:
 
     def enableFeaturesByName(self, **enabledFeatures: list[str] | None) -> None:
         """Enable features by class: ``firstorder=["Mean"], glcm=[]``; an empty list or None is all of the class."""
+        for name in enabledFeatures:
+            _warn_of_unknown("Feature class", name, getFeatureClasses())
         self.enabledFeatures.update(enabledFeatures)
 
     def getFeatureNames(self, featureClassName: str) -> dict[str, bool]:
         """Return the names of a class's features, and whether each is deprecated."""
         names: dict[str, bool] = getFeatureClasses()[featureClassName].getFeatureNames()  # type: ignore[attr-defined]
         return names
+
+
+def _warn_of_unknown(what: str, name: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if name not in names:
+        _logger.warning("%s %s is not recognized%s; known: %s", what, name, closest(name, names), ", ".join(names))
 
 
 def _shape_fits(kind: str, mask: sitk.Image, settings: Mapping[str, Any]) -> bool:

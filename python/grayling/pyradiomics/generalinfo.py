@@ -14,6 +14,7 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling import _core
+from grayling.errors import EmptyRegion
 from grayling.pyradiomics._images import view_of, volume_of
 from grayling.pyradiomics._threads import started
 from grayling.pyradiomics._version import __version__
@@ -61,7 +62,7 @@ class GeneralInfo:
         name = f"Image-{prefix}"
         voxels = view_of(image)
         if prefix == "original":
-            self._add_hash(f"{name}_Hash", image)
+            self._add_hash(f"{name}_Hash", image, voxels)
             self._add(f"{name}_Dimensionality", f"{image.GetDimension()}D")
         self._add(f"{name}_Spacing", image.GetSpacing())
         self._add(f"{name}_Size", image.GetSize())
@@ -76,10 +77,15 @@ class GeneralInfo:
         name = f"Mask-{prefix}"
         voxels = view_of(mask)
         if prefix == "original":
-            self._add_hash(f"{name}_Hash", mask)
+            self._add_hash(f"{name}_Hash", mask, voxels)
         self._add(f"{name}_Spacing", mask.GetSpacing())
         self._add(f"{name}_Size", mask.GetSize())
         facts = _core.label_facts(volume_of(voxels), int(label))
+        if facts["n_voxels"] == 0:
+            raise EmptyRegion(
+                f"the {prefix} mask has no voxel with label {label}: choose another label, or a resampledPixelSpacing "
+                "that is not coarser than the region"
+            )
         axes = slice(None, mask.GetDimension())
         box = facts["box_begin"][::-1][axes], facts["box_size"][::-1][axes]
         self._add(f"{name}_BoundingBox", (*box[0], *box[1]))
@@ -93,9 +99,9 @@ class GeneralInfo:
             inside = volume_of(voxels)[box_zyx] == label
             self._add_range(name, volume_of(view_of(image))[box_zyx][inside])
 
-    def _add_hash(self, name: str, image: sitk.Image) -> None:
+    def _add_hash(self, name: str, image: sitk.Image, voxels: npt.NDArray[Any]) -> None:
         # Hashing takes about as long as all features of a small region, so it goes on beside what follows.
-        self._begun[_PREFIX + name] = started(_sha1, image)
+        self._begun[_PREFIX + name] = started(_sha1, voxels, image)
         self._add(name, None)
 
     def _add_range(self, name: str, values: npt.NDArray[Any]) -> None:
@@ -107,7 +113,6 @@ class GeneralInfo:
         self.generalInfo[_PREFIX + name] = value
 
 
-def _sha1(image: sitk.Image) -> str:
-    """Return what ``SimpleITK.Hash`` does, an order of magnitude sooner."""
-    voxels = view_of(image)
+def _sha1(voxels: npt.NDArray[Any], _image: sitk.Image) -> str:
+    """Return what ``SimpleITK.Hash`` does, an order of magnitude sooner; the image is kept until it is done."""
     return hashlib.sha1(np.ascontiguousarray(voxels).data, usedforsecurity=False).hexdigest()
