@@ -16,7 +16,8 @@ bool label_fits(std::int64_t label) {
   } else if constexpr (std::is_integral_v<T>) {
     return label >= std::numeric_limits<T>::min() && label <= std::numeric_limits<T>::max();
   } else {
-    return static_cast<std::int64_t>(static_cast<T>(label)) == label;
+    constexpr std::int64_t kLargest = std::int64_t{1} << std::numeric_limits<T>::digits;
+    return label >= -kLargest && label <= kLargest;  // every whole number up to here
   }
 }
 

@@ -114,7 +114,8 @@ double nearest_eigenvalue(const std::vector<double>& matrix, std::size_t n, doub
     numerator += left[r] * product;
     denominator += left[r] * right[r];
   }
-  return numerator / denominator;
+  const double nearest = numerator / denominator;
+  return std::isfinite(nearest) ? nearest : guess;  // a defective eigenvalue leaves nothing to divide by
 }
 
 }  // namespace v0

@@ -78,7 +78,7 @@ std::vector<int> ranks(const BasicCounts<Count>& counts, std::uint32_t n_levels,
 }
 
 void expect_room(std::uint64_t rows, std::uint64_t columns, bool exact) {
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;  // some 4,000 levels, which take a minute
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;  // some 3,000 to 4,000 levels, which take a minute
   const std::uint64_t n_bytes = rows * (rows + (exact ? 1 : 3) * columns) * sizeof(double);
   if (n_bytes <= kMostBytes) return;
   throw TooLarge("the maximal correlation coefficient of " + std::to_string(rows) + " grey levels", n_bytes,
