@@ -182,7 +182,7 @@ class Settings(Profiles):
     ...     discretisation=gl.FixedBinSize(width=25.0),
     ... )
     >>> ct.to_dict()["discretisation"]
-    {'method': 'fixed_bin_size', 'width': 25.0}
+    {'method': 'fixed_bin_size', 'width': 25.0, 'origin': 'minimum'}
     """
 
     modality: str | None = setting(

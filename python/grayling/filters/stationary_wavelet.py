@@ -69,7 +69,7 @@ def stationary_wavelet(
     >>> from grayling import filters
     >>> bands = filters.stationary_wavelet(np.array([[0.0, 0.0, 8.0, 8.0]]), "haar", axes="x")
     >>> bands["H"].round(3).tolist()  # a step up, and the step down beyond the end
-    [[0.0, 5.657, 0.0, -5.657]]
+    [[0.0, -5.657, 0.0, 5.657]]
     """
     from grayling.io.reading import load
 
