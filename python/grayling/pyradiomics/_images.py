@@ -3,22 +3,42 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import SimpleITK as sitk
 
-__all__ = ["image_like", "spacing_of", "view_of", "volume_of"]
+__all__ = ["held", "image_like", "spacing_of", "view_of", "volume_of"]
+
+
+# SimpleITK moves the voxels of an image that is looked at while someone else holds it, a filter in another thread, say.
+_LOOKING = threading.Lock()
+_VOXELS = "_grayling_voxels"
+
+
+def held(image: sitk.Image) -> sitk.Image:
+    """Return the image under another name that keeps its voxels where they are, whatever the caller does with his own.
+
+    `view_of` of the result gives the same array every time. Nothing is copied, unless the image is in use elsewhere.
+    """
+    if _VOXELS in vars(image):
+        return image
+    with _LOOKING:
+        voxels = sitk.GetArrayViewFromImage(image)
+        other = sitk.Image(image)
+    vars(other)[_VOXELS] = voxels
+    return other
 
 
 def view_of(image: sitk.Image) -> npt.NDArray[Any]:
     """Return the voxels, (z, y, x) or (y, x), without a copy.
 
-    They must not outlive the image, and the image must not be shared with a filter that another thread runs: SimpleITK
-    then moves the voxels. `_loading` gives images that are not shared.
+    They must not outlive the image, and unless it is `held` no other thread may work on it.
     """
-    view: npt.NDArray[Any] = sitk.GetArrayViewFromImage(image)
+    found: npt.NDArray[Any] | None = vars(image).get(_VOXELS)
+    view: npt.NDArray[Any] = sitk.GetArrayViewFromImage(image) if found is None else found
     return view
 
 

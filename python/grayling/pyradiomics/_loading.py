@@ -10,6 +10,7 @@ from typing import Any
 import SimpleITK as sitk
 
 from grayling.errors import InvalidImage
+from grayling.pyradiomics._images import held
 from grayling.pyradiomics._logging import logger_named
 
 __all__ = ["UnreadableImage", "read_image", "read_mask"]
@@ -48,9 +49,7 @@ def _read_series(folder: str) -> sitk.Image:
 
 def _read(source: Any, name: str) -> sitk.Image:
     if isinstance(source, sitk.Image):
-        # The caller may share the image with other threads, whose filters move the voxels that arrays look at. This
-        # copy is ours alone; it takes the voxels along when they are first looked at.
-        image = sitk.Image(source)
+        image = source
     elif not isinstance(source, str | os.PathLike):
         got = type(source).__name__
         raise InvalidImage(f"Error reading the {name}: expected a path or a SimpleITK.Image, got {got}")
@@ -62,7 +61,7 @@ def _read(source: Any, name: str) -> sitk.Image:
         raise UnreadableImage(
             f"the {name} has {image.GetDimension()} axes; give one with 2 or 3, such as one time point"
         )
-    return image
+    return held(image)
 
 
 def _read_file(path: str, name: str) -> sitk.Image:

@@ -20,6 +20,7 @@ from grayling.pyradiomics._grids import (
     labels_in,
     logger,
 )
+from grayling.pyradiomics._images import held
 from grayling.pyradiomics._itk_resampling import PhysicalGrid, resampled
 
 # How far, in voxels of the image, a region may reach beyond it.
@@ -46,8 +47,7 @@ def getMask(mask: sitk.Image, **kwargs: Any) -> sitk.Image:
     label = kwargs.get("label", 1)
     if "vector" in mask.GetPixelIDTypeAsString().lower():
         mask = _channel(mask, kwargs.get("label_channel", 0))
-    # The result is nobody else's; a copy takes the voxels along when they are first looked at.
-    mask = sitk.Image(mask) if mask.GetPixelID() == sitk.sitkUInt32 else sitk.Cast(mask, sitk.sitkUInt32)
+    mask = held(mask) if mask.GetPixelID() == sitk.sitkUInt32 else sitk.Cast(mask, sitk.sitkUInt32)
     present = labels_in(mask)
     if not present:
         raise EmptyRegion("the mask is empty: it has no voxel that is not 0, so nothing is segmented")
