@@ -5,6 +5,7 @@ Acceptance was compared with pyradiomics' schema under pykwalify 1.8 on 7,253 ge
 each kind that occurred.
 """
 
+import pickle
 import sys
 import types
 from pathlib import Path
@@ -206,8 +207,11 @@ def test_errors_are_those_of_pykwalify_where_it_is_installed(monkeypatch):
     try:
         with pytest.raises(SchemaError, match="label") as caught:
             checked_parameters({"setting": {"label": 0}})
+        copied = pickle.loads(pickle.dumps(caught.value))
     finally:
         _parameter_errors._raised_class.cache_clear()
+    assert isinstance(copied, SchemaError)
+    assert (str(copied), copied.problems) == (str(caught.value), caught.value.problems)
     assert isinstance(caught.value, InvalidParameters)
     assert (caught.value.retcode, caught.value.msg) == (2, str(caught.value))
     assert len(caught.value.problems) == 1
