@@ -113,6 +113,19 @@ def test_output_is_appended(folder):
     assert sum(line.startswith("Case-1_Image") for line in lines) == 2
 
 
+def test_output_that_does_not_go_with_what_is_there_is_told(folder, capsys):
+    case, output = (folder / "a.nrrd", folder / "mask.nrrd"), folder / "out.csv"
+    for _ in range(2):
+        assert run(*case, "-f", "csv", "-o", output) == 0
+    assert "appending" not in capsys.readouterr().err
+    assert run(batch(folder, "p,a.nrrd,mask.nrrd", head="ID,Image,Mask"), "-f", "csv", "-o", output) == 0
+    assert "its columns are others than this run's" in capsys.readouterr().err
+    assert run(*case, "-f", "json", "-o", folder / "out.json") == 0
+    assert "appending" not in capsys.readouterr().err
+    assert run(*case, "-f", "json", "-o", folder / "out.json") == 0
+    assert "it holds JSON already" in capsys.readouterr().err
+
+
 def test_nans_are_skipped(folder, capsys):
     assert run(folder / "a.nrrd", folder / "mask.nrrd", "--skip-nans") == 0
     assert "Skewness" not in capsys.readouterr().out

@@ -27,7 +27,7 @@ from grayling.pyradiomics.scripts._arguments import (
 from grayling.pyradiomics.scripts._batch import Case, read_batch
 from grayling.pyradiomics.scripts._kept import remove_rows_beyond, write_row
 from grayling.pyradiomics.scripts._messages import LOG, messages
-from grayling.pyradiomics.scripts._output import append_text, output_text, path_format
+from grayling.pyradiomics.scripts._output import append_text, differs_from, output_text, path_format
 from grayling.pyradiomics.scripts._overrides import parsed_overrides
 from grayling.pyradiomics.scripts._workers import Batch, in_processes, one_by_one
 
@@ -158,6 +158,9 @@ class PyRadiomicsCommandLine:
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
+            told = differs_from(self.args.out, self.args.format, text)
+            if told:
+                LOG.warning("appending to %s: %s", self.args.out, told)
             append_text(self.args.out, text)
 
     def _kept_so_far(self) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from grayling.io.atomic import write_text
 from grayling.pyradiomics.scripts._kept import KeptValue, jsonable
 
-__all__ = ["append_text", "output_text", "path_format"]
+__all__ = ["append_text", "differs_from", "output_text", "path_format"]
 
 Row = dict[str, Any]
 # Windows has no such locks; there, runs that append to one file at the same moment may lose text.
@@ -68,6 +68,19 @@ def append_text(path: Path, text: str) -> None:
         return
     with _locked(path):
         write_text(path, path.read_bytes().decode("utf-8", "surrogateescape") + text)
+
+
+def differs_from(path: Path, chosen: str, text: str) -> str:
+    """Return why a file with this text appended is not read as one; empty if it is."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return ""
+    if chosen == "json":
+        return "it holds JSON already, and readers expect one list; write every run to a file of its own"
+    if chosen != "csv":
+        return ""
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        same = stream.readline().rstrip("\r\n") == text.partition("\n")[0]
+    return "" if same else "its columns are others than this run's, whose header stands above its rows"
 
 
 @contextmanager
