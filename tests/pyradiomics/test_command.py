@@ -19,7 +19,9 @@ import pytest
 import SimpleITK as sitk
 
 from grayling.errors import InvalidArgument
+from grayling.pyradiomics import getFeatureClasses
 from grayling.pyradiomics.scripts import PyRadiomicsCommandLine, segment, voxel
+from grayling.pyradiomics.scripts._kept import KeptResults
 from grayling.pyradiomics.scripts._messages import messages
 from grayling.pyradiomics.scripts._output import append_text, output_text
 from grayling.pyradiomics.scripts._state import state_of
@@ -218,6 +220,14 @@ def test_another_extractor_computes_anew(folder):
     for extractor in (FakeExtractor, OtherExtractor, FakeExtractor):
         assert run(*case, extractor=extractor) == 0
     assert n_calls(folder) == 2
+
+
+def test_another_feature_class_computes_anew(folder, monkeypatch):
+    case = {"Image": str(folder / "a.nrrd"), "Mask": str(folder / "mask.nrrd")}
+    before = KeptResults.of(folder, case, FakeExtractor())
+    assert KeptResults.of(folder, case, FakeExtractor()) == before
+    monkeypatch.setitem(getFeatureClasses(), "mine", OtherExtractor)
+    assert KeptResults.of(folder, case, FakeExtractor()) != before
 
 
 def test_rows_of_a_longer_batch_are_removed(folder, capsys):

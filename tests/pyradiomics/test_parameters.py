@@ -15,9 +15,24 @@ import pytest
 import yaml
 
 from grayling.errors import GraylingWarning, UnreadableFile
-from grayling.pyradiomics import _parameter_errors, _schema_files
+from grayling.pyradiomics import (
+    _convert,
+    _derived_images,
+    _feature_names,
+    _numbers,
+    _parameter_errors,
+    _resampling,
+    _schema_files,
+)
+from grayling.pyradiomics._catalogue import catalogue
 from grayling.pyradiomics._parameter_errors import InvalidParameters
-from grayling.pyradiomics._parameter_table import SETTINGS, VOXEL_SETTINGS, default_settings
+from grayling.pyradiomics._parameter_table import (
+    INTERPOLATORS,
+    SETTINGS,
+    VOXEL_SETTINGS,
+    WEIGHTING_NORMS,
+    default_settings,
+)
 from grayling.pyradiomics._parameters import (
     checked_keywords,
     checked_parameters,
@@ -207,6 +222,14 @@ def test_the_settings_an_extractor_begins_with():
     assert second["distances"] == [1]
     assert list(second)[:2] == ["minimumROIDimensions", "minimumROISize"]
     assert list(second)[-1] == "additionalInfo"
+
+
+def test_names_in_parameter_files_are_those_that_are_computed():
+    assert set(_feature_names.IMAGE_TYPES) == set(_derived_images.IMAGE_TYPES)
+    assert set(INTERPOLATORS) <= set(_resampling._INTERPOLATORS)
+    assert set(WEIGHTING_NORMS) == {*_numbers.NORMS, "no_weighting"}
+    derived = {name for name, row in catalogue("firstorder").items() if not row.family and not row.replaced_by}
+    assert set(_convert._DERIVED) == derived == set(_numbers._DERIVED)
 
 
 def test_every_setting_says_what_it_takes():

@@ -26,7 +26,7 @@ __all__ = [
 
 SECTIONS = ("setting", "voxelSetting", "featureClass", "imageType")
 
-# Their numbers in SimpleITK are 1 to 10, in this order.
+# Their numbers in SimpleITK are 1 to 10, in this order; since 2.5 sitkBSpline is 23 instead, and 3 is none.
 INTERPOLATORS = (
     "sitkNearestNeighbor",
     "sitkLinear",
