@@ -96,6 +96,11 @@ def test_what_misleads_is_told(image, choices, words):
     assert [text for text in told if re.search(words, text)], told
 
 
+def test_bins_at_multiples_of_the_width_do_not_start_at_the_minimum():
+    told = audit_of(ramp(), discretisation=gl.FixedBinSize(5, origin="zero")).warnings
+    assert not [text for text in told if "start at each region's minimum" in text], told
+
+
 def test_what_misleads_is_issued_too():
     settings = gl.Settings(discretisation=gl.FixedBinSize(0.01))
     with pytest.warns(gl.GraylingWarning) as caught:

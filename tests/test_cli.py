@@ -243,7 +243,7 @@ def test_settings_are_a_template(files, tmp_path):
     assert text == path.read_text()
     assert "# Bin width" not in text
     assert "# Number of bins, and so of grey levels; a whole number from 1 to 65535" in text
-    assert "{method: fixed_bin_size, width: ...}" in text.replace("\n# ", " ")
+    assert "{method: fixed_bin_size, width: ..., origin: ...}" in text.replace("\n# ", " ")
     assert run("extract", *files, "--label", 1, "--family", "ngtdm", "--settings", path).returncode == 0
     assert run("settings", "-o", tmp_path / "settings.txt").returncode == 2
 

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYRADIOMICS_PARAMETERS = "setting: {binWidth: 25, label: 1}\nimageType: {Original: {}, LoG: {sigma: [2]}}\n"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -40,6 +41,7 @@ def test_shell_commands(command, tmp_path):
     sitk.WriteImage(sitk.GetImageFromArray(lesion.image), tmp_path / "image.nii.gz")
     sitk.WriteImage(sitk.GetImageFromArray(lesion.mask), tmp_path / "mask.nii.gz")
     (tmp_path / "ct.yaml").write_text("".join(blocks("yaml")))
+    (tmp_path / "params.yml").write_text(PYRADIOMICS_PARAMETERS)
     before = set(tmp_path.iterdir())
     program, *arguments = shlex.split(command)
     assert program == "grayling"

@@ -80,7 +80,7 @@ def settings_cautions(settings: Settings, modality: str = "") -> tuple[str, ...]
             "mean different things in different images; use FixedBinNumber, or standardise intensities first (z_score, "
             "nyul)"
         )
-    elif not _has_lower_end(settings):
+    elif choice.origin != "zero" and not _has_lower_end(settings):
         told.append(
             f"a fixed bin size ({choice.width:g}) without a re-segmentation range: bins start at each "
             "region's minimum, so equal intensities get different grey levels in different images; set "

@@ -55,6 +55,17 @@ class WarningExtractor(FakeExtractor):
         return super().execute(image, mask, label, label_channel)
 
 
+class OtherExtractor(FakeExtractor):
+    """Is a class of its own."""
+
+
+class UnstartableExtractor(FakeExtractor):
+    """Can be sent to a worker process, but not be received there."""
+
+    def __reduce__(self):
+        return os.stat, ("no such extractor",)
+
+
 class InterruptedExtractor(FakeExtractor):
     """Is interrupted as by Ctrl-C: the first process gets the signal."""
 

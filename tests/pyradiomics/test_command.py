@@ -4,6 +4,7 @@
 The layout was compared byte by byte with pyradiomics' own command line, both with pyradiomics' extractor.
 """
 
+import argparse
 import csv
 import json
 import logging
@@ -18,10 +19,20 @@ import pytest
 import SimpleITK as sitk
 
 from grayling.errors import InvalidArgument
+from grayling.pyradiomics import getFeatureClasses
 from grayling.pyradiomics.scripts import PyRadiomicsCommandLine, segment, voxel
+from grayling.pyradiomics.scripts._kept import KeptResults
+from grayling.pyradiomics.scripts._messages import messages
 from grayling.pyradiomics.scripts._output import append_text, output_text
+from grayling.pyradiomics.scripts._state import state_of
 from tests.images import as_sitk, box_mask, ramp
-from tests.pyradiomics.fakes import FakeExtractor, InterruptedExtractor, WarningExtractor
+from tests.pyradiomics.fakes import (
+    FakeExtractor,
+    InterruptedExtractor,
+    OtherExtractor,
+    UnstartableExtractor,
+    WarningExtractor,
+)
 
 RESULT = """Case-1_diagnostics_Versions_Fake: 1
 Case-1_diagnostics_Configuration_Settings: {settings}
@@ -104,6 +115,19 @@ def test_output_is_appended(folder):
     assert sum(line.startswith("Case-1_Image") for line in lines) == 2
 
 
+def test_output_that_does_not_go_with_what_is_there_is_told(folder, capsys):
+    case, output = (folder / "a.nrrd", folder / "mask.nrrd"), folder / "out.csv"
+    for _ in range(2):
+        assert run(*case, "-f", "csv", "-o", output) == 0
+    assert "appending" not in capsys.readouterr().err
+    assert run(batch(folder, "p,a.nrrd,mask.nrrd", head="ID,Image,Mask"), "-f", "csv", "-o", output) == 0
+    assert "its columns are others than this run's" in capsys.readouterr().err
+    assert run(*case, "-f", "json", "-o", folder / "out.json") == 0
+    assert "appending" not in capsys.readouterr().err
+    assert run(*case, "-f", "json", "-o", folder / "out.json") == 0
+    assert "it holds JSON already" in capsys.readouterr().err
+
+
 def test_nans_are_skipped(folder, capsys):
     assert run(folder / "a.nrrd", folder / "mask.nrrd", "--skip-nans") == 0
     assert "Skewness" not in capsys.readouterr().out
@@ -151,6 +175,126 @@ def test_other_settings_labels_and_files_are_computed_anew(folder):
     os.utime(folder / "a.nrrd", ns=(1, 1))
     assert run(*case) == 0
     assert n_calls(folder) == 4
+
+
+@pytest.mark.parametrize(("header", "voxels"), [("d.mhd", "d.raw"), ("d.nhdr", "d.raw"), ("d.hdr", "d.img")])
+def test_voxels_in_another_file_are_computed_anew(folder, header, voxels):
+    kept = folder / "kept"
+    sitk.WriteImage(as_sitk(ramp()), str(folder / header))
+    case = (folder / header, folder / "mask.nrrd", "-od", kept)
+    for _ in range(2):
+        assert run(*case) == 0
+    assert n_calls(folder, "d") == 1
+    time = (folder / header).stat().st_mtime_ns
+    sitk.WriteImage(as_sitk(ramp() + 7), str(folder / header))
+    os.utime(folder / header, ns=(time, time))
+    os.utime(folder / voxels, ns=(1, 1))
+    output = folder / "out.csv"
+    assert run(*case, "-f", "csv", "-o", output) == 0
+    assert rows_of(output)[0]["original_firstorder_Mean"] == "66.5"
+
+
+def test_the_state_of_an_image(folder):
+    slices = folder / "slices"
+    slices.mkdir()
+    for name in "ab":
+        (slices / name).write_text("1")
+    before = state_of(slices)
+    status = slices.stat()
+    (slices / "b").write_text("22")
+    assert slices.stat().st_mtime_ns == status.st_mtime_ns
+    assert state_of(slices) != before
+    header = folder / "list.mhd"
+    (folder / "other.raw").write_text("1")
+    header.write_text("NDims = 3\nElementDataFile = other.raw\n")
+    assert {name for name, *_ in state_of(header)} == {str(header), str(folder / "other.raw")}
+    header.write_text("NDims = 3\nElementDataFile = LIST\nb1.raw\n")
+    assert state_of(header) is None
+    assert state_of(folder / "absent.nrrd") is None
+    (folder / "voxels.nrrd").write_bytes(b"NRRD0004\ntype: char\n\ndata file: absent.raw\n")
+    assert len(state_of(folder / "voxels.nrrd")) == 1
+
+
+def test_another_extractor_computes_anew(folder):
+    case = (folder / "a.nrrd", folder / "mask.nrrd", "-od", folder / "kept")
+    for extractor in (FakeExtractor, OtherExtractor, FakeExtractor):
+        assert run(*case, extractor=extractor) == 0
+    assert n_calls(folder) == 2
+
+
+def test_another_feature_class_computes_anew(folder, monkeypatch):
+    case = {"Image": str(folder / "a.nrrd"), "Mask": str(folder / "mask.nrrd")}
+    before = KeptResults.of(folder, case, FakeExtractor())
+    assert KeptResults.of(folder, case, FakeExtractor()) == before
+    monkeypatch.setitem(getFeatureClasses(), "mine", OtherExtractor)
+    assert KeptResults.of(folder, case, FakeExtractor()) != before
+
+
+def test_rows_of_a_longer_batch_are_removed(folder, capsys):
+    kept = folder / "kept"
+    assert run(batch(folder, *["a.nrrd,mask.nrrd"] * 3), "-od", kept) == 0
+    (kept / "features_all.csv").write_text("mine")
+    assert run(batch(folder, "a.nrrd,mask.nrrd"), "-od", kept) == 0
+    assert sorted(path.name for path in kept.glob("*.csv")) == ["features_1.csv", "features_all.csv"]
+    assert "removed rows of an earlier, longer batch: features_2.csv, features_3.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("chosen", ["absolute", "relative", "basename"])
+def test_an_empty_cell_stays_empty(folder, chosen):
+    output = folder / "out.csv"
+    path = batch(folder, ",mask.nrrd", "a.nrrd,mask.nrrd")
+    assert run(path, "-f", "csv", "-o", output, "--format-path", chosen) == 0
+    rows = rows_of(output)
+    assert [row["Image"].rpartition("/")[2] for row in rows] == ["", "a.nrrd"]
+    assert rows[0]["Image"] == ""
+    assert rows[1]["original_firstorder_Mean"] == "59.5"
+
+
+def test_columns_of_an_earlier_output_are_left_out(folder, capsys):
+    head = "Image,Mask,Note,diagnostics_Error,original_firstorder_Mean,lbp-3D-m1_glcm_Contrast,my_Mean"
+    path = batch(folder, "a.nrrd,mask.nrrd,n,old,1,2,3", "absent.nrrd,mask.nrrd,n,,1,2,3", head=head)
+    output = folder / "out.csv"
+    assert run(path, "-f", "csv", "-o", output) == 0
+    told = capsys.readouterr().err
+    assert "3 columns left out" in told
+    assert "1 of 2 cases failed\n  case 2, " in told
+    first, second = rows_of(output)
+    assert (first["diagnostics_Error"], first["my_Mean"], first["original_firstorder_Mean"]) == ("", "3", "59.5")
+    assert second["original_firstorder_Mean"] == ""
+    assert "lbp-3D-m1_glcm_Contrast" not in first
+
+
+@pytest.mark.parametrize("label", ["nan", "inf", "1.5"])
+def test_labels_that_are_no_whole_numbers(folder, label):
+    output = folder / "out.csv"
+    assert run(batch(folder, f"a.nrrd,mask.nrrd,{label}", head="Image,Mask,Label"), "-f", "csv", "-o", output) == 0
+    assert rows_of(output)[0]["diagnostics_Error"] == (f"InvalidArgument: Label must be a whole number; got '{label}'")
+
+
+def test_a_worker_that_cannot_start_says_why(folder, capsys):
+    path = batch(folder, "a.nrrd,mask.nrrd", "b.nrrd,mask.nrrd")
+    assert run(path, "-j", 2, extractor=UnstartableExtractor) == 3
+    assert "a worker process cannot start: FileNotFoundError: " in capsys.readouterr().err
+
+
+def test_the_log_file_is_closed_after_an_error(folder):
+    class Unreadable(Exception):
+        pass
+
+    arguments = argparse.Namespace(verbosity=3, log_file=folder / "log", logging_level="INFO")
+    with pytest.raises(Unreadable), messages(arguments) as handlers:
+        raise Unreadable
+    assert handlers[1].stream is None
+
+
+def test_without_locks_of_files(folder):
+    script = (
+        "import sys; sys.modules['fcntl'] = None; from pathlib import Path\n"
+        "from grayling.pyradiomics.scripts._output import append_text\n"
+        "append_text(Path(sys.argv[1]), 'text')"
+    )
+    subprocess.run([sys.executable, "-c", script, str(folder / "out.txt")], timeout=120, check=True)
+    assert (folder / "out.txt").read_text() == "text"
 
 
 def test_kept_results_that_cannot_be_read_are_computed_anew(folder, capsys):
@@ -322,6 +466,7 @@ def test_overrides(text, expected):
         (["-s", "binWidth:wide"], "binWidth: expected a number above 0; got 'wide'"),
         (["-s", "binWidth:0"], "binWidth: expected a number above 0; got 0.0"),
         (["-s", "force2D:perhaps"], "force2D: expected true or false; got 'perhaps'"),
+        (["-l", "0"], "label: expected a whole number above 0; got 0"),
         (["-j", "0"], "from 1 to "),
         (["-j", "many"], "got 'many'"),
         (["-f", "xml"], "invalid choice: 'xml'"),

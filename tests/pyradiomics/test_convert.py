@@ -98,7 +98,7 @@ def test_same_numbers(case, name):
         pytest.skip(golden_output.REASON)
     golden = golden_output.Golden.read(path)
     found = settings_of(golden.params)
-    assert not found.left_out
+    assert [text.partition(":")[0] for text in found.left_out] == (["voxelArrayShift"] if name == "shift" else [])
     labels = [golden.params["setting"]["label"]]
     if golden.error:
         with pytest.raises(EmptyRegion):
@@ -199,11 +199,26 @@ def test_settings_of_the_same_numbers():
         ({"imageType": {"Square": {"binWidth": 5}, "Exponential": {}}}, "image types have different ones"),
         ({"imageType": {"Original": {"gldm_a": 2}}}, "imageType.Original.gldm_a: settings of features"),
         ({"featureClass": {"glcm": ["Homogeneity1"]}}, "no longer computed"),
+        ({"setting": {"voxelArrayShift": 1000}}, "voxelArrayShift: 1000"),
+        ({"setting": {"resegmentShape": True, "resegmentRange": [0, 9]}}, "resegmentShape: shape is that of the whole"),
+        ({"setting": {"preCrop": True}, "imageType": {"Square": {}}}, "preCrop: filters run on the whole"),
         ({"voxelSetting": {"kernelRadius": 2}}, "feature maps are not computed"),
     ],
 )
 def test_what_settings_cannot_say_is_named(parameters, message):
     assert message in " ".join(settings_of(parameters).left_out)
+
+
+def test_settings_without_effect_are_not_told():
+    given = {"voxelArrayShift": 1000, "resegmentShape": True, "preCrop": True, "correctMask": False, "label_channel": 0}
+    found = settings_of({"setting": given, "featureClass": {"firstorder": ["Mean"]}})
+    assert (found.left_out, found.notes) == ((), ())
+    assert any(note.startswith("correctMask: ") for note in settings_of({"setting": {"correctMask": True}}).notes)
+
+
+def test_without_an_interpolator_nothing_is_resampled():
+    given = {"setting": {"resampledPixelSpacing": [1, 1, 1], "interpolator": None}}
+    assert settings_of(given).settings.preprocessing.steps == ()
 
 
 def test_a_lower_threshold_alone_is_open_above():
@@ -283,6 +298,23 @@ def test_convert_command_refuses_what_it_would_lose(tmp_path):
     assert result.returncode == 0, result.stderr
     assert "Left out, as settings cannot say it:" in result.stderr
     assert gl.Settings.from_file(output).families is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("setting: {distances: []}", "setting.distances: expected a list of at least one distance; got []"),
+        ("imageType: {LBP2D: {lbp2DSamples: 25}}", "a whole number from 1 to 24"),
+    ],
+)
+def test_convert_command_names_the_file_of_values_it_cannot_take(tmp_path, text, message):
+    parameters = tmp_path / "parameters.yaml"
+    parameters.write_text(text)
+    result = command("convert", parameters)
+    assert result.returncode == 3
+    told = " ".join(result.stderr.split())
+    assert "parameters.yaml as settings of grayling: " in told
+    assert message in told
 
 
 def test_differences_command():

@@ -5,18 +5,42 @@ Acceptance was compared with pyradiomics' schema under pykwalify 1.8 on 7,253 ge
 each kind that occurred.
 """
 
+import pickle
 import sys
 import types
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from grayling.errors import GraylingWarning, UnreadableFile
-from grayling.pyradiomics import _parameter_errors, _schema_files
+from grayling.pyradiomics import (
+    _convert,
+    _derived_images,
+    _feature_names,
+    _numbers,
+    _parameter_errors,
+    _resampling,
+    _schema_files,
+)
+from grayling.pyradiomics._catalogue import catalogue
 from grayling.pyradiomics._parameter_errors import InvalidParameters
-from grayling.pyradiomics._parameter_table import SETTINGS, VOXEL_SETTINGS
-from grayling.pyradiomics._parameters import checked_parameters, checked_settings, parameters_from_file
+from grayling.pyradiomics._parameter_table import (
+    INTERPOLATORS,
+    SETTINGS,
+    VOXEL_SETTINGS,
+    WEIGHTING_NORMS,
+    default_settings,
+)
+from grayling.pyradiomics._parameters import (
+    checked_keywords,
+    checked_parameters,
+    checked_settings,
+    parameters_from_file,
+)
+from grayling.pyradiomics.featureextractor import RadiomicsFeatureExtractor
+from tests.images import as_sitk, box_mask, ramp
 
 
 def written(folder, text, ending=".yaml"):
@@ -30,13 +54,11 @@ def written(folder, text, ending=".yaml"):
     [
         ("setting: {binWidth: 1e-3}", {"setting": {"binWidth": 0.001}}),
         ("setting: {binWidth: '1e-3'}", {"setting": {"binWidth": 0.001}}),
-        ("setting: {binWidth: }", {"setting": {"binWidth": None}}),
+        ("setting: {binCount: , interpolator: , resegmentRange: }",) * 2,
         ("setting: {binCount: 017}", {"setting": {"binCount": 17}}),
         ("setting: {binCount: 0x1F}", {"setting": {"binCount": 31}}),
         ("setting: {binCount: 1_000}", {"setting": {"binCount": 1000}}),
         ("setting: {resegmentRange: [-.inf, 3]}", {"setting": {"resegmentRange": [float("-inf"), 3]}}),
-        ("setting: {sigma: }", {"setting": {"sigma": None}}),
-        ("setting: {sigma: [null]}", {"setting": {"sigma": [None]}}),
         ("setting: {interpolator: 10}", {"setting": {"interpolator": 10}}),
         ("setting: {interpolator: sitkLinear}", {"setting": {"interpolator": "sitkLinear"}}),
         ("setting: {weightingNorm: infinity}", {"setting": {"weightingNorm": "infinity"}}),
@@ -72,6 +94,7 @@ def test_not_a_number_is_a_value_outside_regions(tmp_path):
         ("setting: {normalize: 1}", "true or false; got 1"),
         ("setting: {sigma: 3}", r"a list, each a number above 0; got 3; write \[3\]"),
         ("setting: {sigma: [1, 0]}", "got 0 at position 2"),
+        ("setting: {sigma: [1, null]}", "got null at position 2"),
         ("setting: {distances: [1.5]}", "a list, each a whole number above 0; got 1.5 at position 1"),
         ("setting: {resegmentMode: absolut}", "did you mean 'absolute'"),
         ("setting: {interpolator: sitkBspline}", "number from 1 to 10; got 'sitkBspline'; did you mean 'sitkBSpline'"),
@@ -156,6 +179,59 @@ def test_settings_alone():
         checked_settings({"binWidt": 10})
 
 
+@pytest.mark.parametrize("name", ["binWidth", "distances", "label", "gldm_a", "voxelArrayShift", "sigma", "level"])
+def test_null_stands_for_the_default(name, caplog):
+    found = checked_parameters({"setting": {name: None}, "imageType": {"LoG": {name: None}}})
+    assert found == {"setting": {}, "imageType": {"LoG": {}}}
+    assert f"setting.{name}: null is left out, so the default is taken: {SETTINGS[name].default}" in caplog.text
+    assert checked_keywords({name: None}) == {}
+
+
+def test_null_is_false_in_switches(caplog):
+    assert checked_parameters({"setting": {"symmetricalGLCM": None}}) == {"setting": {"symmetricalGLCM": False}}
+    assert "setting.symmetricalGLCM: null counts as false" in caplog.text
+
+
+@pytest.mark.parametrize("name", [name for name, row in SETTINGS.items() if row.or_null])
+def test_an_extractor_can_use_every_null(name):
+    image, mask = as_sitk(ramp()), as_sitk(box_mask())
+    features = {"firstorder": ["Mean", "Energy"], "glcm": ["Contrast"], "gldm": ["DependenceEntropy"]}
+    given = {"setting": {"additionalInfo": False, name: None}, "featureClass": features}
+    found = RadiomicsFeatureExtractor(given).execute(image, mask)
+    expected = RadiomicsFeatureExtractor({**given, "setting": {"additionalInfo": False}}).execute(image, mask)
+    changed = {"original_glcm_Contrast"} if name == "symmetricalGLCM" else set()
+    assert {key: value for key, value in found.items() if key not in changed} == {
+        key: value for key, value in expected.items() if key not in changed
+    }
+
+
+def test_keywords(caplog):
+    given = {"sigma": (1, 2.0), "distances": np.array([1, 2]), "label": 1.0, "normalize": 1, "mine": 3, "binwidth": 5}
+    assert checked_keywords(given) == given
+    told = [record.getMessage() for record in caplog.records]
+    assert told[0].startswith("mine: no such setting")
+    assert told[1] == "binwidth: no such setting; did you mean 'binWidth'?; it has no effect"
+    with pytest.raises(InvalidParameters, match="3 problems") as caught:
+        checked_keywords({"binWidth": 0, "sigma": 3, "label": 1.5, "weightingNorm": "odd"})
+    assert [problem.place for problem in caught.value.problems] == ["binWidth", "sigma", "label"]
+
+
+def test_the_settings_an_extractor_begins_with():
+    first, second = default_settings(), default_settings()
+    first["distances"].append(2)
+    assert second["distances"] == [1]
+    assert list(second)[:2] == ["minimumROIDimensions", "minimumROISize"]
+    assert list(second)[-1] == "additionalInfo"
+
+
+def test_names_in_parameter_files_are_those_that_are_computed():
+    assert set(_feature_names.IMAGE_TYPES) == set(_derived_images.IMAGE_TYPES)
+    assert set(INTERPOLATORS) <= set(_resampling._INTERPOLATORS)
+    assert set(WEIGHTING_NORMS) == {*_numbers.NORMS, "no_weighting"}
+    derived = {name for name, row in catalogue("firstorder").items() if not row.family and not row.replaced_by}
+    assert set(_convert._DERIVED) == derived == set(_numbers._DERIVED)
+
+
 def test_every_setting_says_what_it_takes():
     for row in (*SETTINGS.values(), *VOXEL_SETTINGS.values()):
         assert row.text
@@ -206,8 +282,11 @@ def test_errors_are_those_of_pykwalify_where_it_is_installed(monkeypatch):
     try:
         with pytest.raises(SchemaError, match="label") as caught:
             checked_parameters({"setting": {"label": 0}})
+        copied = pickle.loads(pickle.dumps(caught.value))
     finally:
         _parameter_errors._raised_class.cache_clear()
+    assert isinstance(copied, SchemaError)
+    assert (str(copied), copied.problems) == (str(caught.value), caught.value.problems)
     assert isinstance(caught.value, InvalidParameters)
     assert (caught.value.retcode, caught.value.msg) == (2, str(caught.value))
     assert len(caught.value.problems) == 1

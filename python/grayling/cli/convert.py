@@ -38,7 +38,11 @@ def convert(
 
     target = settings_place(output)
     with unless_interrupted(target):
-        found = converted(parameters_from_file(parameters), same_numbers=same_numbers)
+        asked = parameters_from_file(parameters)
+        try:
+            found = converted(asked, same_numbers=same_numbers)
+        except InvalidSettings as error:
+            raise InvalidSettings(f"{parameters} as settings of grayling: {error}") from error
         if found.left_out and not leave_out:
             raise InvalidSettings(
                 f"{parameters}: settings cannot say all of it; --leave-out writes the rest"

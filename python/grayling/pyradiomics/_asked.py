@@ -8,33 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grayling.pyradiomics._feature_names import FEATURES
+from grayling.pyradiomics._parameter_table import SETTINGS
 
 __all__ = ["Asked"]
-
-# What counts where a file says nothing, of the settings that decide numbers.
-_DEFAULTS: Mapping[str, Any] = {
-    "binWidth": 25,
-    "distances": [1],
-    "force2Ddimension": 0,
-    "gldm_a": 0,
-    "gradientUseSpacing": True,
-    "interpolator": "sitkBSpline",
-    "label": 1,
-    "lbp2DMethod": "uniform",
-    "lbp2DRadius": 1,
-    "lbp2DSamples": 8,
-    "lbp3DIcosphereRadius": 1,
-    "lbp3DIcosphereSubdivision": 1,
-    "lbp3DLevels": 2,
-    "level": 1,
-    "normalizeScale": 1,
-    "padDistance": 5,
-    "resegmentMode": "absolute",
-    "sigma": [],
-    "start_level": 0,
-    "symmetricalGLCM": True,
-    "wavelet": "coif1",
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +49,7 @@ class Asked:
         """Return a setting, that of an image type where it has its own."""
         own = self.images.get(image, {}) if image is not None else {}
         value = own.get(name, self.settings.get(name))
-        return _DEFAULTS.get(name) if value is None else value
+        return SETTINGS[name].default if value is None else value
 
     def has(self, *classes: str) -> bool:
         """Whether one of these classes is asked for."""
@@ -92,7 +68,7 @@ class Asked:
     @property
     def is_resampled(self) -> bool:
         """Whether the image is interpolated to another spacing."""
-        return bool(self.get("resampledPixelSpacing"))
+        return bool(self.get("resampledPixelSpacing")) and self.settings.get("interpolator", True) is not None
 
     @property
     def has_texture(self) -> bool:

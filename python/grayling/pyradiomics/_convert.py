@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from grayling import registry
+from grayling.errors import InvalidSettings
 from grayling.pyradiomics._asked import Asked
 from grayling.pyradiomics._catalogue import catalogue
 from grayling.pyradiomics._convert_filters import filters_of
 from grayling.pyradiomics._differences import DIFFERENCES
-from grayling.pyradiomics._parameter_table import INTERPOLATORS
+from grayling.pyradiomics._numbers import NORMS
+from grayling.pyradiomics._parameter_table import INTERPOLATORS, SETTINGS
 from grayling.pyradiomics._remarks import Remarks
 from grayling.settings import Settings
 
 __all__ = ["Conversion", "converted"]
 
 _INTERPOLATIONS = {"sitkNearestNeighbor": "nearest", "sitkLinear": "linear", "sitkBSpline": "cubic_spline"}
-_NORMS = {"euclidean": "euclidean", "manhattan": "manhattan", "infinity": "chebyshev"}
 # Features of pyradiomics that follow from one in grayling's registry.
 _DERIVED = {
     "Energy": ("intensity_statistics_intensity_based_energy", ""),
@@ -72,6 +73,11 @@ def converted(parameters: Mapping[str, Any], *, same_numbers: bool) -> Conversio
         What `checked_parameters` returns.
     same_numbers
         Whether conventions are set to pyradiomics' where grayling has a setting for them; else they are IBSI's.
+
+    Raises
+    ------
+    grayling.errors.InvalidSettings
+        For values that grayling's settings do not take, such as a list of no distances.
     """
     asked, remarks = Asked.of(parameters), Remarks()
     values: dict[str, Any] = {
@@ -87,9 +93,11 @@ def converted(parameters: Mapping[str, Any], *, same_numbers: bool) -> Conversio
     }
     if asked.has_maps:
         remarks.leave_out("voxelSetting: feature maps are not computed")
+    _leave_out_others(asked, remarks)
     for name, text in _ELSEWHERE.items():
-        if asked.settings.get(name) is not None:
-            remarks.note(f"{name}: {text.format(value=asked.settings[name])}")
+        value = asked.settings.get(name)
+        if value is not None and (name == "label" or value != SETTINGS[name].default):
+            remarks.note(f"{name}: {text.format(value=value)}")
     differences = [
         f"{row.what}: pyradiomics: {row.pyradiomics}; here: {row.grayling}; moves {row.moves}"
         + (f"; to do as pyradiomics: {row.switch}" if row.switch else "")
@@ -97,6 +105,17 @@ def converted(parameters: Mapping[str, Any], *, same_numbers: bool) -> Conversio
         if row.matters(asked) and not (same_numbers and row.switch)
     ]
     return Conversion(Settings.from_dict(values), tuple(differences), tuple(remarks.left_out), tuple(remarks.notes))
+
+
+def _leave_out_others(asked: Asked, remarks: Remarks) -> None:
+    """Name settings that change numbers and have nothing that corresponds."""
+    shift = asked.get("voxelArrayShift")
+    if shift and asked.wants("firstorder", "Energy", "TotalEnergy", "RootMeanSquared"):
+        remarks.leave_out(f"voxelArrayShift: {shift}; Energy, TotalEnergy and RootMeanSquared are of intensities here")
+    if asked.get("resegmentShape") and asked.get("resegmentRange") and asked.has("shape", "shape2D"):
+        remarks.leave_out("resegmentShape: shape is that of the whole region here")
+    if asked.get("preCrop") and asked.filters and not asked.is_resampled:
+        remarks.leave_out("preCrop: filters run on the whole image here")
 
 
 def _steps(asked: Asked, same_numbers: bool, remarks: Remarks) -> Iterator[dict[str, Any]]:
@@ -165,6 +184,10 @@ def _bins(asked: Asked, image: str | None, same_numbers: bool) -> dict[str, Any]
 
 def _texture(asked: Asked, same_numbers: bool) -> dict[str, Any]:
     distances = list(dict.fromkeys(asked.get("distances")))
+    if not distances:
+        raise InvalidSettings(
+            "setting.distances: expected a list of at least one distance; got []; leave it out for [1]"
+        )
     distance = distances[0] if len(distances) == 1 else distances
     # One distance means its shell in pyradiomics and the ball up to it in IBSI; a list of one is the shell.
     shells = [distance] if same_numbers and isinstance(distance, int) and distance > 1 else distance
@@ -175,7 +198,7 @@ def _texture(asked: Asked, same_numbers: bool) -> dict[str, Any]:
         "ngldm_alpha": asked.get("gldm_a"),
         "glcm_symmetric": asked.get("symmetricalGLCM"),
     }
-    norm = _NORMS.get(asked.get("weightingNorm"))
+    norm = NORMS.get(asked.get("weightingNorm"))
     if norm is not None:
         values["glcm_weighting"] = {"method": "exponential", "norm": norm, "unit": "mm"}
         values["glrlm_weighting"] = {"method": "proportional", "norm": norm, "unit": "mm"}

@@ -120,6 +120,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             lambda asked: asked.is_resampled and asked.get("interpolator") in ("sitkBSpline", 3),
         ),
         (
+            "B-splines along an axis of two voxels",
+            "ITK reads memory before its array, so values are arbitrary",
+            "the mirror image's coefficient, in grayling.pyradiomics too",
+            "intensities of images of two slices",
+            "",
+            lambda _: False,
+        ),
+        (
             "Intensities after interpolation",
             "cut to whole numbers, towards 0, where the image holds whole numbers",
             "kept as they are; a step `round` rounds them to the nearest whole number",
@@ -180,6 +188,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             "texture, where intensities lie on an edge to the last place",
             "",
             lambda asked: asked.has_levels and asked.get("binCount") is not None,
+        ),
+        (
+            "Edges of bins in images of uint8 or int16",
+            "wrap around where they reach beyond the type, such as those of 0 to 255 in uint8, so levels are wrong",
+            "do not wrap; grayling.pyradiomics does as pyradiomics, with a warning",
+            _TEXTURE,
+            "",
+            lambda _: False,
         ),
         (
             "Filtered images",
@@ -272,6 +288,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             "families: [planar_morphology]",
             lambda asked: asked.has("shape2D") and bool(asked.get("force2D")),
         ),
+        (
+            "Which regions have a shape2D",
+            "of one slice along force2Ddimension; left out if one voxel wide along x for 0, and along z for 2",
+            "of one slice, however wide, in grayling.pyradiomics too",
+            "shape2D",
+            "",
+            lambda _: False,
+        ),
     ),
     *_rows(
         "Texture",
@@ -352,7 +376,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "Filters",
         (
             "Where filters run",
-            "on the image as resampled or cropped around the region (padDistance)",
+            "on the whole image, or on what resampling or preCrop leave around the region (padDistance); cropped after",
             "on the whole processed image",
             "filtered images, near the border of what is cut out",
             "",
@@ -402,8 +426,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         ),
         (
             "Square, square root, logarithm, exponential",
-            "scaled by the largest magnitude of the cropped image",
-            "scaled by the largest magnitude of the whole image; not in IBSI",
+            "scaled by the largest magnitude of the whole image, or of what resampling or preCrop leave of it",
+            "scaled by the largest magnitude of the whole processed image; not in IBSI",
             "these images",
             "",
             lambda asked: (
@@ -417,6 +441,30 @@ DIFFERENCES: tuple[Difference, ...] = (
             "the same codes; not in IBSI",
             "lbp-2D",
             "filters: local_binary_pattern_2d: boundary: zero",
+            lambda _: False,
+        ),
+        (
+            "Points of local binary patterns in slices",
+            "any number",
+            "at most 24, in grayling.pyradiomics too",
+            "lbp-2D with lbp2DSamples above 24, which is refused",
+            "",
+            lambda _: False,
+        ),
+        (
+            "Local binary patterns in 3D beyond the region",
+            "what was in memory",
+            "of the whole image; 0 in grayling.pyradiomics",
+            "nothing within the region",
+            "",
+            lambda _: False,
+        ),
+        (
+            "Local binary patterns in 3D of one degree",
+            "lbp3DLevels: 1 fails with an IndexError",
+            "degree 0 alone, in grayling.pyradiomics too",
+            "lbp-3D-m1 and lbp-3D-k",
+            "",
             lambda _: False,
         ),
         (

@@ -54,12 +54,20 @@ class InvalidParameters(InvalidSettings, TypeError):
 
     problems: tuple[Problem, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The class that is raised has no name that pickle could find: see _raised_class.
+        return _error_of, (str(self), self.problems)
+
 
 def invalid_parameters(place: str, problems: Sequence[Problem]) -> InvalidParameters:
     """Return the error that tells all problems of a file or dictionary at once."""
     lines = "".join(f"\n  {problem}" for problem in problems)
-    error = _raised_class()(f"{place}: {counted(len(problems), 'problem')} in these parameters{lines}")
-    error.problems = tuple(problems)
+    return _error_of(f"{place}: {counted(len(problems), 'problem')} in these parameters{lines}", tuple(problems))
+
+
+def _error_of(message: str, problems: tuple[Problem, ...]) -> InvalidParameters:
+    error = _raised_class()(message)
+    error.problems = problems
     return error
 
 

@@ -7,17 +7,26 @@ by these rows.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grayling.pyradiomics._feature_names import WAVELETS
 
-__all__ = ["INTERPOLATORS", "SECTIONS", "SETTINGS", "VOXEL_SETTINGS", "WEIGHTING_NORMS", "Parameter"]
+__all__ = [
+    "INTERPOLATORS",
+    "SECTIONS",
+    "SETTINGS",
+    "VOXEL_SETTINGS",
+    "WEIGHTING_NORMS",
+    "Parameter",
+    "default_settings",
+]
 
 SECTIONS = ("setting", "voxelSetting", "featureClass", "imageType")
 
-# Their numbers in SimpleITK are 1 to 10, in this order.
+# Their numbers in SimpleITK are 1 to 10, in this order; since 2.5 sitkBSpline is 23 instead, and 3 is none.
 INTERPOLATORS = (
     "sitkNearestNeighbor",
     "sitkLinear",
@@ -56,7 +65,11 @@ class Parameter:
     numbered
         Whether a choice may be given by its number, from 1.
     or_null, or_nan
-        Whether null stands for its being left out, and whether NaN means something.
+        Whether null is accepted, and whether NaN means something.
+    default
+        What pyradiomics takes where it is left out; None for nothing.
+    null_means
+        What null stands for if not for the default.
     """
 
     name: str
@@ -72,6 +85,8 @@ class Parameter:
     numbered: bool = False
     or_null: bool = True
     or_nan: bool = False
+    default: Any = None
+    null_means: str = ""
 
     @property
     def expectation(self) -> str:
@@ -96,12 +111,12 @@ def _positive(name: str, kind: str, text: str, ours: str, **more: Any) -> Parame
     return Parameter(name=name, kind=kind, text=text, ours=ours, above=0, **more)
 
 
-def _from(lowest: int, name: str, kind: str, text: str, ours: str) -> Parameter:
-    return Parameter(name=name, kind=kind, text=text, ours=ours, lowest=lowest)
+def _from(lowest: int, name: str, kind: str, text: str, ours: str, *, default: int) -> Parameter:
+    return Parameter(name=name, kind=kind, text=text, ours=ours, lowest=lowest, default=default)
 
 
-def _switch(name: str, text: str, ours: str) -> Parameter:
-    return Parameter(name=name, kind="switch", text=text, ours=ours)
+def _switch(name: str, text: str, ours: str, *, default: bool = False) -> Parameter:
+    return Parameter(name=name, kind="switch", text=text, ours=ours, default=default)
 
 
 def _by_name(*rows: Parameter) -> Mapping[str, Parameter]:
@@ -116,17 +131,20 @@ SETTINGS = _by_name(
         ours="",
         lowest=1,
         highest=3,
+        default=2,
     ),
     _positive("minimumROISize", "whole", "The region must have more voxels than this", "", unit="voxel"),
     _positive("geometryTolerance", "number", "How far image and mask may be apart", "", unit="mm"),
     _switch("correctMask", "Whether a mask on another grid is brought onto the image's", ""),
-    _switch("additionalInfo", "Whether results tell versions, settings and facts of image and mask", ""),
-    _positive("label", "whole", "The region's value in the mask", "labels"),
-    _from(0, "label_channel", "whole", "The channel of a mask with several", ""),
-    _positive("binWidth", "number", "Width of grey levels", "discretisation.width", unit="intensity"),
+    _switch("additionalInfo", "Whether results tell versions, settings and facts of image and mask", "", default=True),
+    _positive("label", "whole", "The region's value in the mask", "labels", default=1),
+    _from(0, "label_channel", "whole", "The channel of a mask with several", "", default=0),
+    _positive("binWidth", "number", "Width of grey levels", "discretisation.width", unit="intensity", default=25),
     _positive("binCount", "whole", "Number of grey levels, instead of their width", "discretisation.n_bins"),
     _switch("normalize", "Whether the image is standardised by its mean and deviation", "preprocessing: z_score"),
-    _positive("normalizeScale", "number", "The standard deviation after that", "preprocessing: z_score.scale"),
+    _positive(
+        "normalizeScale", "number", "The standard deviation after that", "preprocessing: z_score.scale", default=1
+    ),
     _positive(
         "removeOutliers",
         "number",
@@ -149,8 +167,10 @@ SETTINGS = _by_name(
         ours="preprocessing: resample.interpolator",
         choices=INTERPOLATORS,
         numbered=True,
+        default="sitkBSpline",
+        null_means="no resampling",
     ),
-    _from(0, "padDistance", "whole", "Voxels kept around the region when resampling or cropping", ""),
+    _from(0, "padDistance", "whole", "Voxels kept around the region when resampling or cropping", "", default=5),
     _positive(
         "distances",
         "whole",
@@ -158,6 +178,7 @@ SETTINGS = _by_name(
         "texture.glcm_distance, ngldm_distance, ngtdm_distance",
         unit="voxel",
         many=True,
+        default=[1],
     ),
     _switch("force2D", "Whether texture is that of slices", "aggregations"),
     Parameter(
@@ -167,6 +188,7 @@ SETTINGS = _by_name(
         ours="",
         lowest=0,
         highest=2,
+        default=0,
     ),
     Parameter(
         name="resegmentRange",
@@ -181,6 +203,7 @@ SETTINGS = _by_name(
         text="What resegmentRange is in: intensities, shares of the maximum, or deviations from the mean",
         ours="resegmentation.range, resegmentation.outlier_sigma",
         choices=("absolute", "relative", "sigma"),
+        default="absolute",
     ),
     _switch("resegmentShape", "Whether shape is that of the re-segmented region", ""),
     _switch("preCrop", "Whether the image is cropped to the region before filters", ""),
@@ -191,9 +214,10 @@ SETTINGS = _by_name(
         "filters: recursive_laplacian_of_gaussian.sigma_mm",
         unit="mm",
         many=True,
+        default=[],
     ),
-    _from(0, "start_level", "whole", "Wavelet levels before the first whose bands are used", "filters"),
-    _positive("level", "whole", "Number of wavelet levels", "filters: separable_wavelet.level"),
+    _from(0, "start_level", "whole", "Wavelet levels before the first whose bands are used", "filters", default=0),
+    _positive("level", "whole", "Number of wavelet levels", "filters: separable_wavelet.level", default=1),
     Parameter(
         name="wavelet",
         kind="text",
@@ -201,14 +225,16 @@ SETTINGS = _by_name(
         ours="filters: separable_wavelet.wavelet",
         choices=WAVELETS,
         or_null=False,
+        default="coif1",
     ),
-    _switch("gradientUseSpacing", "Whether gradients are per mm", "filters: gradient_magnitude.unit"),
+    _switch("gradientUseSpacing", "Whether gradients are per mm", "filters: gradient_magnitude.unit", default=True),
     _positive(
         "lbp2DRadius",
         "number",
         "Radius of local binary patterns in slices",
         "filters: local_binary_pattern_2d.radius",
         unit="voxel",
+        default=1,
     ),
     _from(
         1,
@@ -216,6 +242,7 @@ SETTINGS = _by_name(
         "whole",
         "Points of local binary patterns in slices",
         "filters: local_binary_pattern_2d.points",
+        default=8,
     ),
     Parameter(
         name="lbp2DMethod",
@@ -223,6 +250,7 @@ SETTINGS = _by_name(
         text="Code of local binary patterns in slices",
         ours="filters: local_binary_pattern_2d.code",
         choices=("default", "ror", "uniform", "var"),
+        default="uniform",
     ),
     _from(
         1,
@@ -230,6 +258,7 @@ SETTINGS = _by_name(
         "whole",
         "Degrees of spherical harmonics of local binary patterns",
         "filters: local_binary_pattern_3d.degree",
+        default=2,
     ),
     _positive(
         "lbp3DIcosphereRadius",
@@ -237,6 +266,7 @@ SETTINGS = _by_name(
         "Radius of local binary patterns in 3D",
         "filters: local_binary_pattern_3d.radius",
         unit="voxel",
+        default=1,
     ),
     _from(
         0,
@@ -244,6 +274,7 @@ SETTINGS = _by_name(
         "whole",
         "How often the sphere's faces are cut into four",
         "filters: local_binary_pattern_3d.subdivisions",
+        default=1,
     ),
     Parameter(
         name="voxelArrayShift",
@@ -251,8 +282,9 @@ SETTINGS = _by_name(
         text="Added to intensities in Energy, TotalEnergy and RootMeanSquared",
         ours="",
         unit="intensity",
+        default=0,
     ),
-    _switch("symmetricalGLCM", "Whether each pair counts in both orders", "texture.glcm_symmetric"),
+    _switch("symmetricalGLCM", "Whether each pair counts in both orders", "texture.glcm_symmetric", default=True),
     Parameter(
         name="weightingNorm",
         kind="text",
@@ -260,12 +292,27 @@ SETTINGS = _by_name(
         ours="texture.glcm_weighting, texture.glrlm_weighting",
         choices=WEIGHTING_NORMS,
     ),
-    _from(0, "gldm_a", "whole", "Largest difference of dependent grey levels", "texture.ngldm_alpha"),
+    _from(0, "gldm_a", "whole", "Largest difference of dependent grey levels", "texture.ngldm_alpha", default=0),
 )
 
+# The settings that results tell of even where a file does not, in that order.
+_TOLD = (
+    *("minimumROIDimensions", "minimumROISize", "normalize", "normalizeScale", "removeOutliers"),
+    *("resampledPixelSpacing", "interpolator", "preCrop", "padDistance", "distances", "force2D", "force2Ddimension"),
+    *("resegmentRange", "label", "additionalInfo"),
+)
+
+
+def default_settings() -> dict[str, Any]:
+    """Return the settings that an extractor begins with."""
+    return {name: copy.copy(SETTINGS[name].default) for name in _TOLD}
+
+
 VOXEL_SETTINGS = _by_name(
-    _positive("kernelRadius", "whole", "Radius of the window around a voxel", "", unit="voxel"),
-    _switch("maskedKernel", "Whether windows leave out voxels beyond the region", ""),
-    Parameter(name="initValue", kind="number", text="Value of voxels outside the region", ours="", or_nan=True),
-    _positive("voxelBatch", "whole", "Voxels computed at once", "", unit="voxel"),
+    _positive("kernelRadius", "whole", "Radius of the window around a voxel", "", unit="voxel", default=1),
+    _switch("maskedKernel", "Whether windows leave out voxels beyond the region", "", default=True),
+    Parameter(
+        name="initValue", kind="number", text="Value of voxels outside the region", ours="", or_nan=True, default=0
+    ),
+    _positive("voxelBatch", "whole", "Voxels computed at once", "", unit="voxel", default=-1),
 )

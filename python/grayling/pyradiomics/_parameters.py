@@ -2,9 +2,10 @@
 """Validation of pyradiomics' parameters: what its schema accepts is accepted, what it refuses is refused.
 
 All problems are told at once, each with its place, its value, what was expected and the closest valid name. On purpose
-three things differ from the schema: numbers written as texts, such as ``"1e-3"``, are checked by their value, where
+four things differ from the schema: numbers written as texts, such as ``"1e-3"``, are checked by their value, where
 pyradiomics takes the length of the text, and become numbers; NaN is refused but for ``initValue``; ``true`` is not the
-interpolator number 1.
+interpolator number 1; null in a list is refused, which pyradiomics fails on later. Null for a setting that has a
+default stands for that.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any
 
 from grayling._words import close_match, closest
 from grayling.pyradiomics._feature_names import FEATURES, IMAGE_TYPES
+from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._parameter_errors import Problem, invalid_parameters
 from grayling.pyradiomics._parameter_file import read_parameter_file
 from grayling.pyradiomics._parameter_table import SECTIONS, SETTINGS, VOXEL_SETTINGS, Parameter
 
-__all__ = ["checked_parameters", "checked_settings", "parameters_from_file"]
+__all__ = ["checked_keywords", "checked_parameters", "checked_settings", "parameters_from_file"]
 
+_log = logger_named("grayling.pyradiomics.featureextractor")
 Parameters = dict[str, dict[str, Any]]
 # What releases before 2.0 called a section.
 _FORMER_SECTIONS = {"inputImage": "imageType", "inputimage": "imageType"}
@@ -88,6 +91,45 @@ def checked_settings(values: Mapping[str, Any], place: str = "settings") -> dict
     return result
 
 
+def checked_keywords(values: Mapping[str, Any], place: str = "settings") -> dict[str, Any]:
+    """Return settings given by keywords: those that are known checked, others as they are, with a warning.
+
+    Scripts give what files cannot: tuples, arrays, numbers of NumPy, 1.0 for 1 and 1 for true. pyradiomics takes them,
+    so they are checked by their value and kept as they are. Names of filters and norms are left to what reads them.
+
+    Raises
+    ------
+    grayling.pyradiomics.InvalidParameters
+        For numbers and lists that a setting cannot be.
+    """
+    table = {**SETTINGS, **VOXEL_SETTINGS}
+    problems: list[Problem] = []
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in table:
+            _log.warning("%s: no such setting%s; it has no effect", name, _nearest(name, table))
+            result[name] = value
+            continue
+        row = table[name]
+        plain = _plain(row, value)
+        found = [] if row.kind in ("switch", "text") else list(_complaints(row, plain))
+        problems += [Problem(name, text) for text in found]
+        if not found and (value is not None or name in _taken(row, name, value)):
+            result[name] = value
+    if problems:
+        raise invalid_parameters(place, problems)
+    return result
+
+
+def _plain(parameter: Parameter, value: Any) -> Any:
+    """Return a value as a file could have it."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, (list, tuple)):
+        return [_plain(parameter, one) for one in value]
+    is_whole_number = parameter.kind == "whole" and isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole_number else value
+
+
 def _settings(
     values: Mapping[Any, Any], section: str, problems: list[Problem], table: Mapping[str, Parameter] = SETTINGS
 ) -> dict[str, Any]:
@@ -100,8 +142,22 @@ def _settings(
         found = list(_complaints(table[key], value))
         problems += [Problem(place, text) for text in found]
         if not found:
-            result[key] = _converted(table[key], value)
+            result.update(_taken(table[key], place, value))
     return result
+
+
+def _taken(parameter: Parameter, place: str, value: Any) -> dict[str, Any]:
+    """Return a value by its name; nothing for a null that stands for the default.
+
+    pyradiomics takes null for false in switches, and fails on other nulls in the middle of a calculation.
+    """
+    if value is not None or parameter.default is None or parameter.null_means:
+        return {parameter.name: _converted(parameter, value)}
+    if parameter.kind == "switch":
+        _log.warning("%s: null counts as false", place)
+        return {parameter.name: False}
+    _log.warning("%s: null is left out, so the default is taken: %s", place, parameter.default)
+    return {}
 
 
 def _voxel_settings(values: Mapping[Any, Any], section: str, problems: list[Problem]) -> dict[str, Any]:
@@ -156,7 +212,7 @@ def _complaints(parameter: Parameter, value: Any) -> Iterator[str]:
         yield f"expected {parameter.expectation}; got {_shown(value)}; write [{_shown_plain(value)}]"
     else:
         for position, one in enumerate(value, start=1):
-            if one is not None and not _fits(parameter, one):
+            if not _fits(parameter, one):
                 yield f"expected {parameter.expectation}; got {_shown(one)} at position {position}"
 
 

@@ -18,6 +18,7 @@ from grayling._words import closest
 from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperations
 from grayling.pyradiomics._loading import read_image, read_mask
 from grayling.pyradiomics._logging import logger_named
+from grayling.pyradiomics._parameter_table import default_settings
 from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
 from grayling.pyradiomics._regions import Cropped, are_derived_here, derived
 from grayling.pyradiomics._threads import in_order
@@ -97,23 +98,7 @@ class RadiomicsFeatureExtractor:
 
     @staticmethod
     def _getDefaultSettings() -> dict[str, Any]:
-        return {
-            "minimumROIDimensions": 2,
-            "minimumROISize": None,
-            "normalize": False,
-            "normalizeScale": 1,
-            "removeOutliers": None,
-            "resampledPixelSpacing": None,
-            "interpolator": "sitkBSpline",
-            "preCrop": False,
-            "padDistance": 5,
-            "distances": [1],
-            "force2D": False,
-            "force2Ddimension": 0,
-            "resegmentRange": None,
-            "label": 1,
-            "additionalInfo": True,
-        }
+        return default_settings()
 
     def loadParams(self, paramsFile: str | PurePath) -> None:
         """Take settings, image types and features from a parameter file (YAML or JSON)."""

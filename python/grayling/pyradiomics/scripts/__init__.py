@@ -4,9 +4,10 @@
 Arguments, output and exit codes are pyradiomics'. What is done otherwise:
 
 - a case that fails has the reason in its row (``diagnostics_Error``) and in a summary on the error stream;
-- results kept in ``--out-dir`` belong to the content of a case (paths, files' sizes and times, label, settings), not to
-  its row's number, and failures are tried again;
-- overrides that do not exist or do not fit are refused;
+- results kept in ``--out-dir`` belong to the content of a case (paths, sizes and times of its files, label, extractor),
+  not to its row's number, and failures are tried again; rows of an earlier, longer batch are removed;
+- columns of a batch file that the output has too are left out, so that a case that fails keeps no earlier values;
+- overrides and labels that do not exist or do not fit are refused;
 - output appears completely or not at all;
 - ``--skip-nans`` skips every NaN, also those in arrays without axes, which pyradiomics does not recognise.
 """

@@ -4,18 +4,25 @@
 from __future__ import annotations
 
 import csv
-import logging
+import re
 from pathlib import Path
 from typing import Any
 
+from grayling._words import counted
 from grayling.errors import InvalidArgument, UnreadableFile
+from grayling.pyradiomics._feature_names import FEATURES
+from grayling.pyradiomics.scripts._messages import LOG
 
 __all__ = ["Case", "read_batch"]
 
-_log = logging.getLogger("radiomics.script")
 _REQUIRED = ("Image", "Mask")
 
 Case = dict[str, str]
+# Columns that the output has, and that of an earlier one used as a batch file would be taken for results.
+_OF_OUTPUT = re.compile(
+    r"diagnostics_.*|(original|log|wavelet[0-9]*|square|squareroot|logarithm|exponential|gradient|lbp)(-[^_]*)?"
+    rf"_({'|'.join(FEATURES)})_({'|'.join(sorted({name for names in FEATURES.values() for name in names}))})"
+)
 
 
 def read_batch(path: Path) -> list[Case]:
@@ -31,8 +38,10 @@ def read_batch(path: Path) -> list[Case]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
-            _expect_columns(path, list(reader.fieldnames or ()))
-            return [case for row in reader if (case := _case(path, reader.line_num, row)) is not None]
+            names = list(reader.fieldnames or ())
+            _expect_columns(path, names)
+            cases = [case for row in reader if (case := _case(path, reader.line_num, row)) is not None]
+            return _without_results(path, names, cases)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:
@@ -52,11 +61,19 @@ def _expect_columns(path: Path, names: list[str]) -> None:
         raise InvalidArgument(f"{path}: columns come twice: {', '.join(twice)}")
 
 
+def _without_results(path: Path, names: list[str], cases: list[Case]) -> list[Case]:
+    """Return rows without columns that the output has: a row that fails would keep results of an earlier run."""
+    results = [name for name in names if _OF_OUTPUT.fullmatch(name)]
+    if results:
+        LOG.warning("%s: %s left out, as the output has such columns", path, counted(len(results), "column"))
+    return [{name: value for name, value in case.items() if name not in results} for case in cases]
+
+
 def _case(path: Path, line: int, row: dict[str | Any, str | Any]) -> Case | None:
     if None in row:
         raise InvalidArgument(f"{path}, line {line}: more cells than columns; put texts with commas in quotes")
     if row["Image"] is None or row["Mask"] is None:
-        _log.warning("%s, line %d: no Image or Mask; the row is left out", path, line)
+        LOG.warning("%s, line %d: no Image or Mask; the row is left out", path, line)
         return None
     case = {str(name): str(value) for name, value in row.items() if value is not None}
     folder = path.absolute().parent

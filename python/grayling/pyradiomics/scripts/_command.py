@@ -7,13 +7,13 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from grayling.errors import GraylingError, InvalidArgument, UnreadableFile
-from grayling.pyradiomics._parameters import parameters_from_file
+from grayling.pyradiomics._parameters import checked_settings, parameters_from_file
 from grayling.pyradiomics.scripts import segment, voxel
 from grayling.pyradiomics.scripts._arguments import (
     FAILED,
@@ -25,15 +25,13 @@ from grayling.pyradiomics.scripts._arguments import (
     parser,
 )
 from grayling.pyradiomics.scripts._batch import Case, read_batch
-from grayling.pyradiomics.scripts._kept import write_row
-from grayling.pyradiomics.scripts._messages import messages
-from grayling.pyradiomics.scripts._output import append_text, output_text, path_format
+from grayling.pyradiomics.scripts._kept import remove_rows_beyond, write_row
+from grayling.pyradiomics.scripts._messages import LOG, messages
+from grayling.pyradiomics.scripts._output import append_text, differs_from, output_text, path_format
 from grayling.pyradiomics.scripts._overrides import parsed_overrides
 from grayling.pyradiomics.scripts._workers import Batch, in_processes, one_by_one
 
 __all__ = ["PyRadiomicsCommandLine", "parse_args"]
-
-_log = logging.getLogger("radiomics.script")
 
 
 class PyRadiomicsCommandLine:
@@ -57,10 +55,10 @@ class PyRadiomicsCommandLine:
         self._extractor = extractor or _default_extractor
         try:
             self._overrides = parsed_overrides(self.args.setting)
+            if self.args.label is not None:
+                self._overrides |= checked_settings({"label": self.args.label}, "--label")
         except InvalidArgument as error:
             own.exit(USAGE, f"{own.prog}: error: {error}\n")
-        if self.args.label is not None:
-            self._overrides["label"] = self.args.label
 
     def run(self) -> int:
         """Do it, and return the exit code; see ``grayling pyradiomics --help``."""
@@ -75,7 +73,7 @@ class PyRadiomicsCommandLine:
         try:
             cases = self._cases()
         except (InvalidArgument, UnreadableFile) as error:
-            _log.error("%s", error)
+            LOG.error("%s", error)
             return NO_INPUT
         try:
             if self.args.validate:
@@ -83,13 +81,13 @@ class PyRadiomicsCommandLine:
             else:
                 self._extract(cases, handlers)
         except (KeyboardInterrupt, SystemExit):
-            _log.warning("interrupted; no output was written%s", self._kept_so_far())
+            LOG.warning("interrupted; no output was written%s", self._kept_so_far())
             return INTERRUPTED
         except (GraylingError, OSError) as error:
-            _log.error("%s", error)
+            LOG.error("%s", error)
             return FAILED
         except Exception:  # noqa: BLE001 - told with its traceback
-            _log.exception("features cannot be extracted")
+            LOG.exception("features cannot be extracted")
             return FAILED
         return OK
 
@@ -105,20 +103,21 @@ class PyRadiomicsCommandLine:
             try:
                 parameters_from_file(self.args.param)
             except GraylingError as error:
-                _log.error("%s", error)
+                LOG.error("%s", error)
         n_wrong = 0
         for row, case in enumerate(cases, start=1):
             missing = [column for column in ("Image", "Mask") if not Path(case[column]).exists() or not case[column]]
             for column in missing:
-                _log.error("case %d of %d: its %s does not exist: %s", row, len(cases), column, case[column])
+                LOG.error("case %d of %d: its %s does not exist: %s", row, len(cases), column, case[column])
             n_wrong += bool(missing)
-        _log.info("validated: %d of %d cases have errors", n_wrong, len(cases))
+        LOG.info("validated: %d of %d cases have errors", n_wrong, len(cases))
 
     def _extract(self, cases: Sequence[Case], handlers: Sequence[logging.Handler]) -> None:
         if self.args.mode == "voxel":
             raise InvalidArgument(voxel.REASON)
         if not cases:
             raise InvalidArgument(f"{self.args.input}: there are no cases in it")
+        written = [self._written(case) for case in cases]
         parameters = () if self.args.param is None else (self.args.param,)
         batch = Batch(cases, self._extractor(*parameters, **self._overrides), self._folder())
         self.case_count, self.num_workers = len(cases), min(len(cases), self.args.jobs)
@@ -132,8 +131,9 @@ class PyRadiomicsCommandLine:
         if batch.folder is not None:
             for number, row in enumerate(rows, start=1):
                 write_row(batch.folder, number, row)
-        self._deliver(rows)
-        _tell_failures(rows)
+            remove_rows_beyond(batch.folder, len(rows))
+        self._deliver([row | paths for row, paths in zip(rows, written, strict=True)])
+        _tell_failures(cases, results)
 
     def _folder(self) -> Path | None:
         if self.args.out_dir is None:
@@ -144,19 +144,23 @@ class PyRadiomicsCommandLine:
             raise PermissionError(f"{folder}: no permission to write there")
         return folder
 
-    def _deliver(self, rows: Sequence[dict[str, Any]]) -> None:
+    def _written(self, case: Case) -> Case:
+        """Return a case's paths as the output has them."""
         is_batch = self.args.input.endswith(".csv")
         start = os.path.dirname(self.args.input) if is_batch else os.getcwd()  # noqa: PTH109, PTH120 - may be ""
-        written = path_format(self.args.format_path, start)
-        for row in rows:
-            for column in ("Image", "Mask"):
-                path = written(row[column])
-                row[column] = path.replace(os.path.sep, "/") if self.args.unix_path else path
+        formatted = path_format(self.args.format_path, start)
+        paths = {column: formatted(case[column]) for column in ("Image", "Mask")}
+        return {name: path.replace(os.path.sep, "/") for name, path in paths.items()} if self.args.unix_path else paths
+
+    def _deliver(self, rows: Sequence[dict[str, Any]]) -> None:
         text = output_text(rows, self.args.format, skip_nans=self.args.skip_nans)
         if self.args.out is None:
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
+            told = differs_from(self.args.out, self.args.format, text)
+            if told:
+                LOG.warning("appending to %s: %s", self.args.out, told)
             append_text(self.args.out, text)
 
     def _kept_so_far(self) -> str:
@@ -190,8 +194,11 @@ def _progress(n_cases: int) -> Iterator[Callable[[int], object]]:
         yield lambda done: status.update(f"{done} of {n_cases} cases")
 
 
-def _tell_failures(rows: Sequence[dict[str, Any]]) -> None:
-    failed = [(number, row) for number, row in enumerate(rows, start=1) if segment.ERROR in row]
-    if failed:
-        lines = "".join(f"\n  case {number}, {row['Image']}: {row[segment.ERROR]}" for number, row in failed)
-        _log.error("%d of %d cases failed%s", len(failed), len(rows), lines)
+def _tell_failures(cases: Sequence[Case], results: Sequence[Mapping[str, Any]]) -> None:
+    lines = [
+        f"\n  case {number}, {case['Image']}: {values[segment.ERROR]}"
+        for number, (case, values) in enumerate(zip(cases, results, strict=True), start=1)
+        if segment.ERROR in values
+    ]
+    if lines:
+        LOG.error("%d of %d cases failed%s", len(lines), len(cases), "".join(lines))

@@ -11,7 +11,8 @@ import csv
 import hashlib
 import io
 import json
-import logging
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,16 @@ from typing import Any
 
 from grayling._core import __version__
 from grayling.io.atomic import write_text
+from grayling.pyradiomics import getFeatureClasses
+from grayling.pyradiomics.scripts._messages import LOG
+from grayling.pyradiomics.scripts._state import state_of
 
-__all__ = ["KeptResults", "KeptValue", "jsonable", "write_row"]
+__all__ = ["IDENTIFYING", "KeptResults", "KeptValue", "jsonable", "remove_rows_beyond", "write_row"]
 
 _FOLDER = "grayling_cases"
-_IDENTIFYING = ("Image", "Mask", "Label", "Label_channel")
-
-_log = logging.getLogger("radiomics.script")
+# The columns that decide what is computed.
+IDENTIFYING = ("Image", "Mask", "Label", "Label_channel")
+_ROW_FILE = re.compile(r"features_([1-9][0-9]*)\.csv")
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,19 @@ class KeptResults:
     case: Mapping[str, Any]
 
     @classmethod
-    def of(cls, folder: Path, case: Mapping[str, Any], extractor: Any) -> KeptResults:
-        """Return the place for a case: the same paths, files, label, settings and version have the same place."""
-        identity = {name: str(case[name]) for name in _IDENTIFYING if case.get(name)}
+    def of(cls, folder: Path, case: Mapping[str, Any], extractor: Any) -> KeptResults | None:
+        """Return the place for a case: the same paths, files, label, extractor and version have the same place.
+
+        None if a change of its image or mask would not be noticed; such a case is computed every time.
+        """
+        identity = {name: str(case[name]) for name in IDENTIFYING if case.get(name)}
+        files = [state_of(Path(identity[name])) if name in identity else None for name in ("Image", "Mask")]
+        if None in files:
+            return None
         content = {
             "case": identity,
-            "files": [_state(identity.get(name, "")) for name in ("Image", "Mask")],
+            "files": files,
+            "classes": _own_classes(extractor),
             "settings": [
                 getattr(extractor, name, None) for name in ("settings", "enabledImagetypes", "enabledFeatures")
             ],
@@ -69,7 +80,7 @@ class KeptResults:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _log.warning("%s cannot be read (%s); its case is computed again", self.path, error)
+            LOG.warning("%s cannot be read (%s); its case is computed again", self.path, error)
             return None
 
     def save(self, results: Mapping[str, Any]) -> None:
@@ -87,6 +98,17 @@ def write_row(folder: Path, case_idx: int, vector: Mapping[str, Any]) -> None:
     write_text(folder / f"features_{case_idx}.csv", stream.getvalue())
 
 
+def remove_rows_beyond(folder: Path, n_rows: int) -> None:
+    """Remove ``features_<row>.csv`` that an earlier, longer batch left behind, and tell of it."""
+    found = [(path, _ROW_FILE.fullmatch(path.name)) for path in folder.iterdir()]
+    stale = [path for path, match in found if match and int(match[1]) > n_rows and path.is_file()]
+    for path in stale:
+        path.unlink()
+    if stale:
+        names = ", ".join(sorted(path.name for path in stale))
+        LOG.warning("%s: removed rows of an earlier, longer batch: %s", folder, names)
+
+
 def jsonable(value: Any) -> Any:
     """Return a value as JSON has it: arrays as lists, scalars of NumPy as numbers, a kept value as it was."""
     if isinstance(value, KeptValue):
@@ -98,10 +120,12 @@ def jsonable(value: Any) -> Any:
     return jsonable(value.tolist()) if hasattr(value, "tolist") else value
 
 
-def _state(path: str) -> tuple[int, int] | None:
-    """Return size and time of a file, None if it is not there."""
-    try:
-        status = Path(path).stat()
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
+def _own_classes(extractor: Any) -> list[tuple[str, str, Any]]:
+    """Return the classes that compute: the extractor's and those of features, with the states of a user's modules."""
+    kinds = [type(extractor), *getFeatureClasses().values()]
+    return [(kind.__module__, kind.__qualname__, _state_of_module(kind)) for kind in kinds]
+
+
+def _state_of_module(kind: type) -> Any:
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return None if file is None or kind.__module__.startswith("grayling.") else state_of(Path(file))

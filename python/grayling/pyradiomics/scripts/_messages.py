@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["messages", "sent_to"]
+__all__ = ["LOG", "messages", "sent_to"]
+
+# pyradiomics' name of the command line's logger.
+LOG = logging.getLogger("radiomics.script")
 
 _FORMAT = "[%(asctime)s] %(levelname)-.1s: %(name)s: %(message)s"
 _DATE = "%Y-%m-%d %H:%M:%S"
@@ -26,10 +29,12 @@ def messages(args: Namespace) -> Iterator[list[logging.Handler]]:
     if args.log_file is not None:
         file = logging.FileHandler(args.log_file, mode="a", encoding="utf-8")
         handlers.append(_made(file, getattr(logging, args.logging_level)))
-    with sent_to(*handlers):
-        yield handlers
-    for handler in handlers[1:]:
-        handler.close()
+    try:
+        with sent_to(*handlers):
+            yield handlers
+    finally:
+        for handler in handlers[1:]:
+            handler.close()
 
 
 @contextmanager

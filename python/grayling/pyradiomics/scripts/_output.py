@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import csv
-import fcntl
+import importlib
+import importlib.util
 import io
 import json
 import math
@@ -18,9 +19,11 @@ from typing import Any
 from grayling.io.atomic import write_text
 from grayling.pyradiomics.scripts._kept import KeptValue, jsonable
 
-__all__ = ["append_text", "output_text", "path_format"]
+__all__ = ["append_text", "differs_from", "output_text", "path_format"]
 
 Row = dict[str, Any]
+# Windows has no such locks; there, runs that append to one file at the same moment may lose text.
+_fcntl: Any = importlib.import_module("fcntl") if importlib.util.find_spec("fcntl") else None
 
 
 def output_text(rows: Sequence[Mapping[str, Any]], chosen: str, *, skip_nans: bool) -> str:
@@ -34,7 +37,7 @@ def output_text(rows: Sequence[Mapping[str, Any]], chosen: str, *, skip_nans: bo
         return json.dumps([jsonable(row) for row in shown], indent=2)
     if chosen == "csv":
         stream = io.StringIO()
-        writer = csv.DictWriter(stream, names, lineterminator="\n", extrasaction="ignore")
+        writer = csv.DictWriter(stream, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(shown)
         return stream.getvalue()
@@ -44,13 +47,14 @@ def output_text(rows: Sequence[Mapping[str, Any]], chosen: str, *, skip_nans: bo
 
 
 def path_format(chosen: str, start: str) -> Callable[[str], str]:
-    """Return how paths are written: ``absolute``, ``basename``, or ``relative`` to a folder."""
+    """Return how paths are written: ``absolute``, ``basename``, or ``relative`` to a folder; no path stays none."""
     formats: dict[str, Callable[[str], str]] = {
         "absolute": os.path.abspath,
         "relative": partial(os.path.relpath, start=start or os.curdir),
         "basename": os.path.basename,
     }
-    return formats[chosen]
+    written = formats[chosen]
+    return lambda path: written(path) if path else path
 
 
 def append_text(path: Path, text: str) -> None:
@@ -66,12 +70,26 @@ def append_text(path: Path, text: str) -> None:
         write_text(path, path.read_bytes().decode("utf-8", "surrogateescape") + text)
 
 
+def differs_from(path: Path, chosen: str, text: str) -> str:
+    """Return why a file with this text appended is not read as one; empty if it is."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return ""
+    if chosen == "json":
+        return "it holds JSON already, and readers expect one list; write every run to a file of its own"
+    if chosen != "csv":
+        return ""
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        same = stream.readline().rstrip("\r\n") == text.partition("\n")[0]
+    return "" if same else "its columns are others than this run's, whose header stands above its rows"
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold a lock on the file that has this name; one that was replaced while waiting is not it any more."""
     while True:
         with path.open("a") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
+            if _fcntl is not None:
+                _fcntl.flock(stream, _fcntl.LOCK_EX)
             if path.exists() and os.path.samestat(path.stat(), os.fstat(stream.fileno())):
                 yield
                 return

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import multiprocessing
+import pickle
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -16,13 +17,13 @@ from typing import Any
 
 from grayling.errors import GraylingError
 from grayling.pyradiomics.scripts import segment
+from grayling.pyradiomics.scripts._kept import IDENTIFYING
 from grayling.pyradiomics.scripts._messages import sent_to
 
 __all__ = ["Batch", "in_processes", "one_by_one"]
 
 Results = dict[str, Any]
 Tell = Callable[[int], object]
-_IDENTIFYING = ("Image", "Mask", "Label", "Label_channel")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Batch:
     def first_rows(self) -> dict[int, int]:
         """Return, for every row from 1, the first row that asks for the same: what is computed once."""
         first: dict[tuple[Any, ...], int] = {}
-        keys = [tuple(case.get(name) or None for name in _IDENTIFYING) for case in self.cases]
+        keys = [tuple(case.get(name) or None for name in IDENTIFYING) for case in self.cases]
         return {row: first.setdefault(key, row) for row, key in enumerate(keys, start=1)}
 
     def spread(self, computed: Mapping[int, Results]) -> list[Results]:
@@ -71,7 +72,7 @@ def in_processes(batch: Batch, n_jobs: int, handlers: Sequence[logging.Handler],
     Raises
     ------
     grayling.errors.GraylingError
-        If a process dies, which the system does to one that takes too much memory.
+        If a process cannot start, or dies, which the system does to one that takes too much memory.
     """
     context = multiprocessing.get_context("spawn")
     records: Any = context.Queue()
@@ -80,7 +81,7 @@ def in_processes(batch: Batch, n_jobs: int, handlers: Sequence[logging.Handler],
     before = set(multiprocessing.active_children())
     rows = list(dict.fromkeys(batch.first_rows().values()))
     pool = ProcessPoolExecutor(
-        min(n_jobs, len(rows)), context, initializer=_start, initargs=(records, lowest, batch.extractor)
+        min(n_jobs, len(rows)), context, initializer=_start, initargs=(records, lowest, pickle.dumps(batch.extractor))
     )
     listener.start()
     try:
@@ -111,21 +112,31 @@ def _collected(futures: Mapping[Future[Results], int], tell: Tell) -> dict[int, 
 _worker: dict[str, Any] = {}  # what a worker process was started with
 
 
-def _start(records: Any, level: int, extractor: Any) -> None:
-    """Prepare a worker process: one thread, messages to the first process, which alone handles Ctrl-C."""
+def _start(records: Any, level: int, extractor: bytes) -> None:
+    """Prepare a worker process; why it cannot start is told by `_computed`, as a pool tells only that one died."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process alone handles Ctrl-C
+    try:
+        _prepare(records, level, extractor)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        _worker["failure"] = f"a worker process cannot start: {type(error).__name__}: {error}"
+
+
+def _prepare(records: Any, level: int, extractor: bytes) -> None:
+    """Give the process one thread, the extractor, and the first process to send messages to."""
     import SimpleITK as sitk
 
     from grayling.runtime import set_num_threads
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_num_threads(1)
     sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
     handler = logging.handlers.QueueHandler(records)
     handler.setLevel(level)
-    _worker["extractor"] = extractor
+    _worker["extractor"] = pickle.loads(extractor)  # noqa: S301 - of the first process
     _worker["messages"] = sent_to(handler)
     _worker["messages"].__enter__()  # for as long as the process lives
 
 
 def _computed(row: int, case: Mapping[str, Any], folder: Path | None) -> Results:
+    if "failure" in _worker:
+        raise GraylingError(_worker["failure"])
     return segment.results_of(row, case, _worker["extractor"], folder)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import logging
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -12,13 +12,12 @@ from typing import Any
 
 from grayling.errors import InvalidArgument
 from grayling.pyradiomics.scripts._kept import KeptResults, write_row
+from grayling.pyradiomics.scripts._messages import LOG
 
 __all__ = ["ERROR", "composed", "extractSegment", "extractSegment_parallel", "results_of"]
 
 # The column of a failed case that says why it failed.
 ERROR = "diagnostics_Error"
-
-_log = logging.getLogger("radiomics.script")
 
 
 def extractSegment(case_idx: int, case: Mapping[str, Any], extractor: Any, **kwargs: Any) -> OrderedDict[str, Any]:
@@ -61,7 +60,7 @@ def results_of(case_idx: int, case: Mapping[str, Any], extractor: Any, folder: P
     kept = None if folder is None else KeptResults.of(folder, case, extractor)
     known = kept.load() if kept is not None else None
     if known is not None:
-        _log.info("case %d was computed before: %s", case_idx, case.get("Image"))
+        LOG.info("case %d was computed before: %s", case_idx, case.get("Image"))
         return known
     try:
         results = _extracted(case_idx, case, extractor)
@@ -70,8 +69,8 @@ def results_of(case_idx: int, case: Mapping[str, Any], extractor: Any, folder: P
     except SystemError as error:  # how Ctrl-C during a call of SimpleITK arrives
         raise KeyboardInterrupt from error
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the other cases go on
-        _log.error("case %d failed: %s", case_idx, error)
-        _log.debug("where case %d failed", case_idx, exc_info=True)
+        LOG.error("case %d failed: %s", case_idx, error)
+        LOG.debug("where case %d failed", case_idx, exc_info=True)
         return {ERROR: f"{type(error).__name__}: {' '.join(str(error).split())}"}
     if kept is not None:
         kept.save(results)
@@ -87,11 +86,11 @@ def _extracted(case_idx: int, case: Mapping[str, Any], extractor: Any) -> dict[s
     for column in ("Image", "Mask"):
         if not case.get(column):
             raise InvalidArgument(f"the case has no {column}")
-    _log.info("case %d: %s", case_idx, case["Image"])
+    LOG.info("case %d: %s", case_idx, case["Image"])
     begin = time.perf_counter()
     label, channel = (_whole(case, column) for column in ("Label", "Label_channel"))
     results: dict[str, Any] = dict(extractor.execute(case["Image"], case["Mask"], label, channel))
-    _log.info("case %d: %d values in %.2f s", case_idx, len(results), time.perf_counter() - begin)
+    LOG.info("case %d: %d values in %.2f s", case_idx, len(results), time.perf_counter() - begin)
     return results
 
 
@@ -103,7 +102,7 @@ def _whole(case: Mapping[str, Any], column: str) -> int | None:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        number = 0.5
-    if number != int(number):
+        number = math.nan
+    if not number.is_integer():
         raise InvalidArgument(f"{column} must be a whole number; got {value!r}")
     return int(number)
