@@ -19,7 +19,7 @@ from grayling.pyradiomics import getFeatureClasses, getImageTypes, imageoperatio
 from grayling.pyradiomics._loading import read_image, read_mask
 from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._parameter_table import default_settings
-from grayling.pyradiomics._parameters import checked_parameters, parameters_from_file
+from grayling.pyradiomics._parameters import checked_keywords, checked_parameters, parameters_from_file
 from grayling.pyradiomics._regions import Cropped, are_derived_here, derived
 from grayling.pyradiomics._threads import in_order
 from grayling.pyradiomics.generalinfo import GeneralInfo
@@ -81,7 +81,7 @@ class RadiomicsFeatureExtractor:
             self.settings = self._getDefaultSettings()
             self.enabledImagetypes = {"Original": {}}
             self.enabledFeatures = {name: [] for name in self.featureClassNames if name != "shape2D"}
-        self.settings.update(kwargs)
+        self.settings.update(checked_keywords(kwargs))
         if self.settings.get("binCount") is not None:
             _logger.warning("Fixed bin count enabled; pyradiomics recommends a fixed bin width (binWidth)")
         self._setTolerance()
