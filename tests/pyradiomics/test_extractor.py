@@ -13,6 +13,7 @@ import SimpleITK as sitk
 
 import grayling
 from grayling.pyradiomics import base, featureextractor, getFeatureClasses, getImageTypes
+from grayling.pyradiomics.imageoperations import binImage
 from tests.pyradiomics.images import as_image, digital_phantom, noise
 
 CLASSES = ["firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm", "shape", "shape2D"]
@@ -322,3 +323,61 @@ def test_a_region_that_resampling_loses(additional):
     lost = extractor(resampledPixelSpacing=[30, 30, 30], padDistance=0, additionalInfo=additional)
     with pytest.raises(ValueError, match="label 1"):
         lost.execute(image, as_image(array, mask.GetSpacing()))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_shape_in_space_knows_no_plane(axis):
+    made = extractor(additionalInfo=False)
+    made.disableAllFeatures()
+    made.enableFeatureClassByName("shape")
+    plain = made.execute(*noise())
+    made.settings |= {"force2D": True, "force2Ddimension": axis}
+    assert made.execute(*noise()) == plain
+
+
+def test_dimensions_of_a_2d_image_are_its_own():
+    """pyradiomics counts force2Ddimension on the axes y and x: 0 leaves the direction along x."""
+    image, mask = noise((20, 24))
+    settings = {"additionalInfo": False, "binWidth": 10}
+    along_x = extractor(force2D=True, force2Ddimension=0, **settings).execute(image, mask)
+    levels = binImage(sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(mask) == 1, binWidth=10)[0]
+    left, right = levels[:, :-1], levels[:, 1:]
+    both = (left > 0) & (right > 0)
+    assert float(along_x["original_glcm_Contrast"]) == pytest.approx(((left - right)[both] ** 2.0).mean(), rel=1e-12)
+    turned = [as_image(sitk.GetArrayFromImage(one).T.copy(), one.GetSpacing()[::-1]) for one in (image, mask)]
+    again = extractor(force2D=True, force2Ddimension=1, **settings).execute(*turned)
+    assert [float(value) for value in again.values()] == pytest.approx([float(v) for v in along_x.values()], rel=1e-9)
+    made = extractor(force2D=True, force2Ddimension=1, **settings)
+    made.enableFeatureClassByName("shape2D")
+    plain = extractor(**settings)
+    plain.enableFeatureClassByName("shape2D")
+    name = "original_shape2D_MeshSurface"
+    assert made.execute(image, mask)[name] == plain.execute(image, mask)[name]
+
+
+def test_an_image_that_is_no_number_leaves_the_others(caplog):
+    image = as_image(np.full((6, 6, 6), 3.0))
+    mask = as_image(np.pad(np.ones((4, 4, 4), dtype=np.uint8), 1))
+    made = extractor({"imageType": {"Original": {}, "LBP3D": {}}}, additionalInfo=False)
+    found = made.execute(image, mask)
+    assert {name.split("_")[0] for name, value in found.items() if np.isnan(float(value))} == {"lbp-3D-k"}
+    assert "not numbers" in caplog.text
+    broken = sitk.GetArrayFromImage(image)
+    broken[3, 3, 3] = np.nan
+    with pytest.raises(ValueError, match="1 of the region's 64 voxels"):
+        made.execute(as_image(broken), mask)
+
+
+def test_shape2D_where_pyradiomics_leaves_it_out(caplog):
+    flat = np.zeros((6, 7, 8), dtype=np.uint8)
+    flat[1:5, 1:6, 3] = 1  # a plane across x
+    made = extractor(additionalInfo=False, force2D=True)
+    made.enableFeatureClassByName("shape2D")
+    found = made.execute(as_image(np.arange(336.0).reshape(6, 7, 8)), as_image(flat))
+    assert not [name for name in found if "shape2D" in name]
+    assert "4 slices along dimension 0" in caplog.text
+
+
+def test_formulas_that_assume_symmetry_say_so(caplog):
+    extractor(binWidth=1, symmetricalGLCM=False).execute(*digital_phantom())
+    assert "JointAverage and SumSquares: the formula assumes a symmetrical GLCM" in caplog.text

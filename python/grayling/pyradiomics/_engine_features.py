@@ -28,7 +28,8 @@ class EngineFeatures(RadiomicsFeaturesBase):
 
     def region(self) -> Region:
         """Return the image and its region as volumes (z, y, x)."""
-        return Region(volume_of(self.originalArray), volume_of(self.maskArray), spacing_of(self.inputImage))
+        image, mask = volume_of(self.originalArray), volume_of(self.maskArray)
+        return Region(image, mask, spacing_of(self.inputImage), self.inputImage.GetDimension())
 
     def _initSegmentBasedCalculation(self) -> None:
         super()._initSegmentBasedCalculation()

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core, registry
-from grayling.errors import TooLarge
+from grayling.errors import InvalidImage, TooLarge
 from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
 from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
 
-__all__ = ["NORMS", "Region", "features"]
+__all__ = ["NORMS", "NotFinite", "Region", "features"]
 
 _logger = logger_named("grayling.pyradiomics.base")
 
@@ -26,6 +26,10 @@ _OF_NEXT_VOXELS = ("glrlm", "glszm")
 _OF_DISTANCES = ("glcm", "gldm", "ngtdm")
 # pyradiomics' names of norms -> the engine's.
 NORMS = {"infinity": "chebyshev", "euclidean": "euclidean", "manhattan": "manhattan"}
+
+
+class NotFinite(InvalidImage):
+    """Voxels of the region are infinite or not a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,24 +44,32 @@ class Region:
         (z, y, x) of bool.
     spacing_mm
         (z, y, x).
+    n_axes
+        Of the image as it was given: one of 2 axes is a volume of one slice here.
     """
 
     image: npt.NDArray[Any]
     mask: npt.NDArray[np.bool_]
     spacing_mm: tuple[float, float, float]
+    n_axes: int = 3
+
+    def left_out(self, settings: Mapping[str, Any]) -> int | None:
+        """Return the axis that ``force2D`` leaves out; ``force2Ddimension`` counts the axes of the image as given."""
+        axis = settings.get("force2Ddimension", 0) + 3 - self.n_axes
+        return axis if settings.get("force2D", False) and axis < 3 else None
 
     @property
     def voxel_mm3(self) -> float:
         """Volume of a voxel."""
         return math.prod(self.spacing_mm)
 
-    def facing(self, axis: int) -> Region:
+    def facing(self, axis: int | None) -> Region:
         """Return the region with that axis in front, where the engine has its slices."""
-        if axis == 0:
+        if not axis:
             return self
         order = (axis, *(other for other in range(3) if other != axis))
         z, y, x = (self.spacing_mm[other] for other in order)
-        return Region(self.image.transpose(order), self.mask.transpose(order), (z, y, x))
+        return Region(self.image.transpose(order), self.mask.transpose(order), (z, y, x), self.n_axes)
 
 
 def features(
@@ -70,7 +82,7 @@ def features(
     region
         The image and the voxels of the region.
     wanted
-        Names of features by class; shape classes go alone, since they look at the mask only.
+        Names of features by class; a shape class goes alone, since it looks at the mask only.
     settings
         pyradiomics' settings.
 
@@ -78,20 +90,29 @@ def features(
     -------
     dict
         Values by class and name, in the order of `wanted`.
+
+    Raises
+    ------
+    NotFinite
+        Where voxels of the region are infinite or not a number.
     """
     names = {kind: tuple(chosen) for kind, chosen in wanted.items()}
     core = _core.Settings()
     core.select(_selections(names))
-    _set_rules(core, settings)
-    _expect_directions(region, names, settings)
-    faced = region.facing(settings.get("force2Ddimension", 0)) if settings.get("force2D", False) else region
+    in_plane = region.left_out(settings)
+    _set_rules(core, settings, in_plane is not None)
+    _expect_directions(region, names, in_plane, settings)
+    # A body in space has no plane; the shape of a 2D image is that of its only slice.
+    faced = region if "shape" in names or ("shape2D" in names and region.n_axes == 2) else region.facing(in_plane)
     image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
     if any(not kind.startswith("shape") for kind in names):
-        # Edges depend on the smallest and the largest intensity only, and on their type.
-        extremes = _core.range_within(image, mask)
-        edges = getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings)
-        core.discretise_by_edges(np.asarray(edges, dtype=np.float64))
-    roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
+        _warn_of_symmetry(names, settings)
+        core.discretise_by_edges(_edges(image, mask, settings))
+    try:
+        roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
+    except ValueError:
+        _expect_finite(image, mask)
+        raise
     try:
         extracted = _core.extract(roi, core, None)
     except TooLarge as error:
@@ -118,9 +139,34 @@ def _without(
     return found
 
 
-def _expect_directions(region: Region, kinds: Iterable[str], settings: Mapping[str, Any]) -> None:
+def _edges(
+    image: npt.NDArray[Any], mask: npt.NDArray[np.uint8], settings: Mapping[str, Any]
+) -> npt.NDArray[np.float64]:
+    """Return the edges of the bins; they depend on the smallest and the largest intensity only, and on their type."""
+    extremes = _core.range_within(image, mask)
+    if extremes is None or not np.isfinite(extremes).all():
+        _expect_finite(image, mask)
+    return np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
+
+
+def _expect_finite(image: npt.NDArray[Any], mask: npt.NDArray[np.uint8]) -> None:
+    inside = image[mask.astype(bool)]
+    n_wrong = inside.size - np.count_nonzero(np.isfinite(inside))
+    if n_wrong:
+        raise NotFinite(
+            f"{n_wrong} of the region's {inside.size} voxels are infinite or not a number; replace them, or leave them "
+            "out of the mask"
+        )
+
+
+def _warn_of_symmetry(names: Mapping[str, Iterable[str]], settings: Mapping[str, Any]) -> None:
+    asked = [name for name in names.get("glcm", ()) if name in ("JointAverage", "SumSquares")]
+    if asked and not settings.get("symmetricalGLCM", True):
+        _logger.warning("glcm %s: the formula assumes a symmetrical GLCM, and this one is not", " and ".join(asked))
+
+
+def _expect_directions(region: Region, kinds: Iterable[str], left_out: int | None, settings: Mapping[str, Any]) -> None:
     """Refuse boxes in which no two voxels lie as far apart as texture asks, as pyradiomics does."""
-    left_out = settings.get("force2Ddimension", 0) if settings.get("force2D", False) else None
     furthest = max(n - 1 for axis, n in enumerate(region.mask.shape) if axis != left_out)
     for kind in kinds:
         nearest = 1 if kind in _OF_NEXT_VOXELS else min(settings.get("distances", (1,)), default=0)
@@ -199,10 +245,10 @@ def _selections(names: Mapping[str, Iterable[str]]) -> dict[str, int]:
     return bits
 
 
-def _set_rules(core: _core.Settings, settings: Mapping[str, Any]) -> None:
+def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool) -> None:
     """Switch the engine to pyradiomics' conventions."""
     norm = settings.get("weightingNorm")
-    plane = "2.5D" if settings.get("force2D", False) else "3D"
+    plane = "2.5D" if in_plane else "3D"
     apart = "2.5D direction-merged" if plane == "2.5D" else "3D averaged"
     core.aggregate([apart if norm is None else f"{plane} merged", plane])
     distances = list(dict.fromkeys(int(distance) for distance in settings.get("distances", (1,))))

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +20,13 @@ from grayling.pyradiomics._catalogue import catalogue
 from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
-from grayling.pyradiomics._logging import logger_of
-from grayling.pyradiomics._numbers import Region
+from grayling.pyradiomics._logging import logger_named, logger_of
+from grayling.pyradiomics._numbers import NotFinite, Region
 from grayling.pyradiomics._preprocessing import cropToTumorMask
 
 __all__ = ["Cropped", "are_derived_here", "derived"]
+
+_logger = logger_named("grayling.pyradiomics.featureextractor")
 
 Enabled = Mapping[str, list[str] | None]
 
@@ -66,7 +69,13 @@ class Cropped:
         }
         for kind in wanted:
             _expect_input(kind, self.region, self.image.GetDimension(), settings)
-        values = _by_input(self.region, wanted, settings)
+        try:
+            values = _by_input(self.region, wanted, settings)
+        except NotFinite as error:
+            if image_type == "original":
+                raise
+            _logger.warning("%s: %s; its features are not numbers", image_type, error)
+            values = {kind: dict.fromkeys(names, math.nan) for kind, names in wanted.items()}
         found: OrderedDict[str, Any] = OrderedDict()
         for kind, names in enabled.items():
             results = values[kind] if kind in wanted else self._of_a_user(classes[kind], names, settings)
@@ -99,7 +108,8 @@ def derived(
     inside: npt.NDArray[np.bool_] = view_of(mask)[part] == settings.get("label", 1)
     spacing = spacing_of(image)
     for array, name, _ in derived_images(image_type, view_of(image), spacing, dict(settings), part):
-        yield Cropped(Region(volume_of(array), volume_of(inside), spacing), image, mask, box), name
+        region = Region(volume_of(array), volume_of(inside), spacing, image.GetDimension())
+        yield Cropped(region, image, mask, box), name
 
 
 def are_derived_here(image_type: str, kinds: Iterable[str]) -> bool:
@@ -114,15 +124,17 @@ def _region(
     voxels: npt.NDArray[Any], labels: npt.NDArray[Any], image: sitk.Image, settings: Mapping[str, Any]
 ) -> Region:
     inside: npt.NDArray[np.bool_] = labels == settings.get("label", 1)
-    return Region(volume_of(voxels), volume_of(inside), spacing_of(image))
+    return Region(volume_of(voxels), volume_of(inside), spacing_of(image), image.GetDimension())
 
 
 def _by_input(
     region: Region, wanted: Mapping[str, list[str]], settings: Mapping[str, Any]
 ) -> dict[str, dict[str, float]]:
-    shapes = {kind: names for kind, names in wanted.items() if kind.startswith("shape")}
-    others = {kind: names for kind, names in wanted.items() if kind not in shapes}
-    values = _numbers.features(Region(region.mask, region.mask, region.spacing_mm), shapes, settings) if shapes else {}
+    values: dict[str, dict[str, float]] = {}
+    for kind in [kind for kind in wanted if kind.startswith("shape")]:
+        alone = replace(region, image=region.mask)
+        values |= _numbers.features(alone, {kind: wanted[kind]}, settings)
+    others = {kind: names for kind, names in wanted.items() if kind not in values}
     return values | (_numbers.features(region, others, settings) if others else {})
 
 

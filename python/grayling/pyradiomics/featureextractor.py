@@ -113,7 +113,7 @@ class RadiomicsFeatureExtractor:
             raise OSError(f"Parameter file {source} does not exist")
         parameters = checked_parameters(source) if isinstance(source, dict) else parameters_from_file(source)
         self.enabledImagetypes = dict(parameters.get("imageType") or {"Original": {}})
-        self.enabledFeatures = dict(parameters.get("featureClass") or dict.fromkeys(self.featureClassNames))
+        self.enabledFeatures = dict(parameters.get("featureClass") or {name: [] for name in self.featureClassNames})
         self.settings = self._getDefaultSettings()
         self.settings.update(parameters.get("setting") or {})
         self.settings.update(parameters.get("voxelSetting") or {})
@@ -229,7 +229,7 @@ class RadiomicsFeatureExtractor:
     ) -> Features:
         """Compute the enabled shape features; none, with a warning, where the number of dimensions does not fit."""
         kinds = [kind for kind in ("shape", "shape2D") if kind in self.enabledFeatures]
-        kinds = [kind for kind in kinds if _shape_fits(kind, mask, kwargs)]
+        kinds = [kind for kind in kinds if _shape_fits(kind, mask, boundingBox, kwargs)]
         if not kinds:
             return OrderedDict()
         cropped = Cropped.of(image, mask, boundingBox, kwargs)
@@ -343,7 +343,7 @@ def _warn_of_unknown(what: str, name: str, known: Iterable[str]) -> None:
         _logger.warning("%s %s is not recognized%s; known: %s", what, name, closest(name, names), ", ".join(names))
 
 
-def _shape_fits(kind: str, mask: sitk.Image, settings: Mapping[str, Any]) -> bool:
+def _shape_fits(kind: str, mask: sitk.Image, boundingBox: npt.NDArray[np.int_], settings: Mapping[str, Any]) -> bool:
     n_axes = mask.GetDimension()
     if kind == "shape":
         if n_axes == 3:
@@ -354,5 +354,12 @@ def _shape_fits(kind: str, mask: sitk.Image, settings: Mapping[str, Any]) -> boo
         return True
     if not settings.get("force2D", False):
         _logger.warning("parameter force2D must be set to True to enable shape2D extraction")
+        return False
+    axis = settings.get("force2Ddimension", 0)
+    size_xyz = boundingBox[1::2] - boundingBox[0::2] + 1
+    # pyradiomics looks for slices along x where it means z, and leaves the class out where it finds one: what it
+    # leaves out must not end the extraction here, and what is one slice is computed.
+    if size_xyz[axis] == 1 and size_xyz[::-1][axis] > 1:
+        _logger.warning("The region has %d slices along dimension %d; shape2D needs one", size_xyz[::-1][axis], axis)
         return False
     return True

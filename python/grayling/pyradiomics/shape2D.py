@@ -44,4 +44,4 @@ class RadiomicsShape2D(EngineFeatures):
     def region(self) -> Region:
         """Return the mask as its own image: intensities do not matter."""
         mask = volume_of(self.maskArray)
-        return Region(mask, mask, spacing_of(self.inputImage))
+        return Region(mask, mask, spacing_of(self.inputImage), self.inputImage.GetDimension())
