@@ -69,8 +69,8 @@ ContourMeasures contour_measures(const SquareTallies& tallies, double y_mm, doub
     along_x += tallies[square] * lines.along_x;
   }
   return {static_cast<double>(area) / 8.0 * (y_mm * x_mm),
-          static_cast<double>(diagonals) * (0.5 * std::hypot(y_mm, x_mm)) + static_cast<double>(along_y) * y_mm +
-              static_cast<double>(along_x) * x_mm};
+          static_cast<double>(diagonals) * (0.5 * std::sqrt(y_mm * y_mm + x_mm * x_mm)) +
+              static_cast<double>(along_y) * y_mm + static_cast<double>(along_x) * x_mm};
 }
 
 }  // namespace v0
