@@ -106,7 +106,7 @@ MUTANTS = [
     Mutant(SOURCE + "geometry/plane_diameters.cpp", "first = std::min(first, «ends.first»)", "ends.last"),
     Mutant(SOURCE + "geometry/plane_hull.hpp", "side * turn(chain[chain.size() - 2], chain.back(), point) <= «0»", "4"),
     Mutant(SOURCE + "geometry/contour.cpp", "if («square == 0b0110 || square == 0b1001») return", "square == 0b0110"),
-    Mutant(SOURCE + "geometry/contour.cpp", "(«0.5 * std::hypot(y_mm, x_mm)»)", "std::hypot(0.5, 0.5) * y_mm"),
+    Mutant(SOURCE + "geometry/contour.cpp", "(«0.5 * std::sqrt(y_mm * y_mm + x_mm * x_mm)»)", "0.7 * y_mm"),
     Mutant(SOURCE + "label_facts.cpp", "runs_[a].begin <= runs_[b].end && «runs_[b].begin <= runs_[a].end»", "true"),
     Mutant(SOURCE + "label_facts.cpp", "(run->begin + run->end - «1») * n / 2", "2"),
     Mutant(SOURCE + "label_facts.cpp", "unite(row, before_[at(«y + step»)])", "y"),
