@@ -71,7 +71,6 @@ MUTANTS = [
     Mutant(INCLUDE + "families/ngtdm.hpp", "std::abs(«i * n_i - j * n_j»)", "i * n_i + j * n_j"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "/ static_cast<double>(«e.n_neighbours»)", "26U"),
     Mutant(INCLUDE + "families/ngtdm.hpp", "if («s.equal_products») {", "false"),
-    Mutant(INCLUDE + "families/ngtdm.hpp", "value > kLargest && «s.degenerate == Degenerate::ibsi» ?", "true"),
     Mutant(INCLUDE + "families/glcm.hpp", "return s.of_flat(«s.one_level ? 1.0 : 0.0»)", "1.0"),
     Mutant(INCLUDE + "families/glcm.hpp", "s.mutual_information() + «s.by_epsilon.information_2»", "0.0"),
     Mutant(INCLUDE + "level_rule.hpp", "bin_width) & («lower < last»)", "true"),
