@@ -28,7 +28,7 @@ from importlib import import_module
 from typing import Any
 
 from grayling.pyradiomics._catalogue import CLASSES
-from grayling.pyradiomics._install import install
+from grayling.pyradiomics._install import OTHER_NAMES, install
 from grayling.pyradiomics._logging import NAME
 from grayling.pyradiomics._parameter_errors import InvalidParameters
 from grayling.pyradiomics._progress import NoProgress
@@ -99,23 +99,26 @@ def getProgressReporter(*args: Any, **kwargs: Any) -> Any:
     return NoProgress(*args, **kwargs)
 
 
+_MODULES = (
+    *("base", "cMatrices", "cShape", "featureextractor", "generalinfo", "imageoperations", "scripts"),
+    *CLASSES,
+)
+
+
 def __getattr__(name: str) -> Any:
-    if name in (
-        "cMatrices",
-        "cShape",
-        "featureextractor",
-        "generalinfo",
-        "imageoperations",
-        "base",
-        "scripts",
-        *CLASSES,
-    ):
-        return import_module(f"{__name__}.{name}")
+    module = OTHER_NAMES.get(name, name)
+    if module in _MODULES:
+        return import_module(f"{__name__}.{module}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})
+
+
 logger.setLevel(logging.INFO)
-handler.setFormatter(logging.Formatter("%(message)s"))
+formatter = logging.Formatter("%(message)s")
+handler.setFormatter(formatter)
 if not logger.handlers:
     logger.addHandler(handler)
 setVerbosity(logging.WARNING)

@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
 from grayling import registry
 
-__all__ = ["CLASSES", "FacadeFeature", "catalogue"]
+__all__ = ["CLASSES", "FacadeFeature", "boxed", "catalogue"]
 
 # Class of pyradiomics -> families of the engine.
 CLASSES = {
@@ -71,6 +74,13 @@ _DEPRECATED = {
     "shape2D": frozenset({"SphericalDisproportion"}),
 }
 
+# pyradiomics computes these with NumPy's square root or spacings, so they are np.float64; the others are 0-d arrays.
+_AXES = frozenset({"Elongation", "MajorAxisLength", "MinorAxisLength"})
+_SCALARS = {
+    "shape": _AXES | {"Compactness1", "Flatness", "LeastAxisLength", "VoxelVolume"},
+    "shape2D": _AXES | {"PixelSurface", "Sphericity", "SphericalDisproportion"},
+}
+
 # No longer computed: equal to another feature, or a constant.
 _REPLACED = {
     "glcm": {
@@ -84,6 +94,11 @@ _REPLACED = {
         "GrayLevelNonUniformityNormalized": "firstorder's Uniformity is the same",
     },
 }
+
+
+def boxed(kind: str, name: str, value: float) -> npt.NDArray[np.float64] | np.float64:
+    """Return a feature's value in the type that pyradiomics gives it, a 0-d array or np.float64."""
+    return np.float64(value) if name in _SCALARS.get(kind, ()) else np.array(value)
 
 
 @cache

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling import _core
+from grayling.errors import EmptyRegion
 from grayling.pyradiomics._images import view_of
 
 # pyradiomics' name for it, so that its users' logging settings go on working.
@@ -24,6 +25,10 @@ INTEGER_TYPES = frozenset(
     }
 )
 REAL_TYPES = INTEGER_TYPES | {sitk.sitkFloat32, sitk.sitkFloat64}
+
+
+class LostRegion(EmptyRegion, RuntimeError):
+    """A region of which resampling left no voxel; a RuntimeError as well, which is what SimpleITK raises for it."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
 
+from grayling.errors import InvalidArgument
 from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._image_parts import Array, Box
 from grayling.pyradiomics._images import image_like, spacing_of, view_of
@@ -24,6 +25,7 @@ __all__ = [
     "getSquareImage",
     "getSquareRootImage",
     "getWaveletImage",
+    "stationary_wavelets",
 ]
 
 Derived = Iterator[tuple[sitk.Image, str, dict[str, Any]]]
@@ -94,6 +96,40 @@ def getLBP3DImage(inputImage: sitk.Image, inputMask: sitk.Image, **kwargs: Any) 
         whole = np.zeros(inside.shape)
         whole[box] = np.where(inside[box], part, 0.0)
         yield image_like(whole, inputImage), name, settings
+
+
+def stationary_wavelets(
+    inputImage: sitk.Image, axes: Sequence[int], **kwargs: Any
+) -> tuple[sitk.Image, list[dict[str, sitk.Image]]]:
+    """Return the last approximation and, for each level, the subbands by their letters.
+
+    Parameters
+    ----------
+    inputImage
+        The image.
+    axes
+        Which axes (z, y, x) are transformed: all, or all but one.
+    **kwargs
+        ``wavelet``, ``start_level`` and ``level`` as for `getWaveletImage`.
+
+    Raises
+    ------
+    ValueError
+        For other axes.
+    """
+    left_out = sorted(set(range(inputImage.GetDimension())) - set(axes))
+    if len(left_out) > 1:
+        raise InvalidArgument(f"axes {list(axes)}: expected all of {inputImage.GetDimension()} axes, or all but one")
+    settings = kwargs | {"force2D": bool(left_out), "force2Ddimension": sum(left_out)}
+    levels: dict[str, dict[str, sitk.Image]] = {}
+    approximation = inputImage
+    for image, name, _ in _images("Wavelet", inputImage, settings):
+        level, letters = name.split("-")
+        if "H" in letters:
+            levels.setdefault(level, {})[letters] = image
+        else:
+            approximation = image
+    return approximation, list(levels.values())
 
 
 def _images(image_type: str, image: sitk.Image, settings: dict[str, Any]) -> Derived:

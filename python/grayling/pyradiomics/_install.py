@@ -11,10 +11,12 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
 
-__all__ = ["install"]
+__all__ = ["OTHER_NAMES", "install"]
 
 _ALIAS = "radiomics"
 _HOME = "grayling.pyradiomics"
+# What the compiled modules behind cMatrices and cShape are called in pyradiomics.
+OTHER_NAMES = {"_cmatrices": "cMatrices", "_cshape": "cShape"}
 
 
 class _Alias(MetaPathFinder, Loader):
@@ -43,7 +45,8 @@ class _Alias(MetaPathFinder, Loader):
 
 
 def _home(name: str) -> str:
-    return _HOME + name.removeprefix(_ALIAS)
+    package, _, module = name.partition(".")
+    return _HOME + name.removeprefix(package) if module not in OTHER_NAMES else f"{_HOME}.{OTHER_NAMES[module]}"
 
 
 def install() -> None:

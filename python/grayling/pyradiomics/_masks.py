@@ -191,6 +191,21 @@ def region_within(image: sitk.Image, mask: sitk.Image, label: int) -> LabelFacts
     return facts
 
 
+def region_box(imageNode: sitk.Image, maskNode: sitk.Image, **kwargs: Any) -> npt.NDArray[np.int64]:
+    """Return the first index and the extents of the region with ``label`` (1) in the mask, (x, y, z, nx, ny, nz).
+
+    Raises as `region_within`.
+    """
+    facts = region_within(imageNode, maskNode, int(kwargs.get("label", 1)))
+    return np.concatenate([facts.lower, facts.size])
+
+
+def corrected_mask(imageNode: sitk.Image, maskNode: sitk.Image, **kwargs: Any) -> sitk.Image:
+    """Return the mask on the image's grid, by nearest neighbour; raises as `region_within`."""
+    region_within(imageNode, maskNode, int(kwargs.get("label", 1)))
+    return mask_on_grid_of(imageNode, maskNode)
+
+
 def _expect_large_enough(facts: LabelFacts, n_axes: int, n_voxels: float | None) -> None:
     extents = tuple(facts.size.tolist())
     extended = sum(extent > 1 for extent in extents)

@@ -16,7 +16,7 @@ import SimpleITK as sitk
 
 from grayling._words import closest
 from grayling.pyradiomics import _image_types, _numbers, getFeatureClasses, imageoperations
-from grayling.pyradiomics._catalogue import catalogue
+from grayling.pyradiomics._catalogue import boxed, catalogue
 from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
@@ -78,9 +78,12 @@ class Cropped:
             values = {kind: dict.fromkeys(names, math.nan) for kind, names in wanted.items()}
         found: OrderedDict[str, Any] = OrderedDict()
         for kind, names in enabled.items():
-            results = values[kind] if kind in wanted else self._of_a_user(classes[kind], names, settings)
-            for name, value in results.items():
-                found[f"{image_type}_{kind}_{name}"] = np.asarray(value)
+            results: Mapping[str, Any]
+            if kind in wanted:
+                results = {name: boxed(kind, name, value) for name, value in values[kind].items()}
+            else:
+                results = self._of_a_user(classes[kind], names, settings)
+            found.update((f"{image_type}_{kind}_{name}", value) for name, value in results.items())
         return found
 
     def _of_a_user(self, cls: Any, names: list[str] | None, settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import SimpleITK as sitk
 
-from grayling.errors import EmptyRegion, InvalidArgument
-from grayling.pyradiomics._grids import LabelFacts, label_facts, logger
+from grayling.errors import InvalidArgument
+from grayling.pyradiomics._grids import LabelFacts, LostRegion, label_facts, logger
 from grayling.pyradiomics._itk_resampling import PhysicalGrid, resampled
 from grayling.pyradiomics._masks import cropToTumorMask, mask_on_grid_of, region_within
 
@@ -96,7 +96,7 @@ def _cropped(
     mask = mask_on_grid_of(image, mask)
     facts = label_facts(mask, label)
     if facts is None:
-        raise EmptyRegion(
+        raise LostRegion(
             f"label {label} has no voxel left on the image's grid, whose spacing is {image.GetSpacing()} mm (x, y, z)"
         )
     return cropToTumorMask(image, mask, facts.bounds, **settings)

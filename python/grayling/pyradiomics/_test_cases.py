@@ -7,7 +7,7 @@ import logging
 import os
 import tempfile
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from grayling.io.atomic import write_file
@@ -35,7 +35,9 @@ def getTestCase(testCase: str, dataDirectory: str | os.PathLike[str] | None = No
     Raises
     ------
     ValueError
-        For an unknown name, and where a file is neither there nor can be downloaded.
+        For an unknown name.
+    urllib.error.URLError
+        Where a file is neither there nor can be downloaded.
     """
     name = testCase.lower()
     label = "label_2D" if name.endswith(_SLICE) else "label"
@@ -56,8 +58,11 @@ def _at_hand(path: Path) -> Path:
         with urlopen(_SOURCE + path.name, timeout=60) as reply:  # noqa: S310 - the address is ours
             content = reply.read()
     except (URLError, TimeoutError) as error:
-        raise ValueError(
+        text = (
             f"{path.name} is not in {path.parent} and cannot be downloaded from {_SOURCE} ({error}); put the file there"
-        ) from error
+        )
+        if isinstance(error, HTTPError):
+            raise HTTPError(error.url, error.code, text, error.headers, None) from error
+        raise URLError(text) from error
     write_file(path, lambda part: part.write_bytes(content))
     return path

@@ -15,30 +15,32 @@ from grayling.pyradiomics._images import spacing_of
 from grayling.pyradiomics._numbers import NORMS
 from grayling.pyradiomics.cMatrices import in_space
 
-__all__ = ["TextureFeatures"]
+__all__ = ["Floats", "TextureFeatures"]
+
+Floats = npt.NDArray[np.float64]
 
 
 class TextureFeatures(EngineFeatures):
-    """Features of a matrix of grey levels; ``P_<class>`` is that matrix, made when it is first looked at."""
+    """Features of a matrix of grey levels; ``P_<class>`` is that matrix, made when it is first looked at.
+
+    Arrays that are made of it have a leading axis of length 1, where pyradiomics has the voxels of a feature map.
+    """
 
     def __init__(self, inputImage: sitk.Image | None, inputMask: sitk.Image | None, **kwargs: Any) -> None:
         super().__init__(inputImage, inputMask, **kwargs)
-        self._matrix: npt.NDArray[np.float64] | None = None
         self.imageArray = self._applyBinning(self.imageArray)
 
-    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
-        """Return the matrix with a leading axis of length 1, where pyradiomics has the voxels of a feature map."""
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:
+        """Return the matrix of the grey levels that occur."""
         raise NotImplementedError
 
-    def _initCalculation(self) -> None:
-        self._matrix = self._calculateMatrix()
+    def _calculateCoefficients(self) -> None:
+        """Note sums over the matrix, and leave out sizes that do not occur."""
 
-    def __getattr__(self, name: str) -> Any:
-        if name != f"P_{self.kind}":
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        if self._matrix is None:
-            self._matrix = self._calculateMatrix()
-        return self._matrix
+    def _calculate(self, voxelCoordinates: None) -> None:
+        (matrix,) = self.calculated
+        setattr(self, matrix, self._calculateMatrix(voxelCoordinates))
+        self._calculateCoefficients()
 
     def _arguments(self) -> tuple[bool, int]:
         return self.settings.get("force2D", False), self.settings.get("force2Ddimension", 0)
@@ -48,14 +50,24 @@ class TextureFeatures(EngineFeatures):
         places: npt.NDArray[np.int64] = self.coefficients["grayLevels"] - 1
         return places
 
-    def _occurring(self, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Leave out grey levels and sizes that do not occur, (1, levels, sizes)."""
-        found = counts[:, self._present()]
-        return found[:, :, found.sum((0, 1)) > 0]
+    def _note_sizes(self, counts: Floats, of_sizes: str) -> Floats:
+        """Note sums over levels and over sizes, and return the matrix without sizes that do not occur.
 
-    def _merged(
-        self, counts: npt.NDArray[np.float64], angles: npt.NDArray[np.int32], function: str
-    ) -> npt.NDArray[np.float64]:
+        Parameters
+        ----------
+        counts
+            (1, levels, sizes), or with directions behind.
+        of_sizes
+            pyradiomics' name of the number of entries by size.
+        """
+        occurring = counts.sum((0, 1, *range(3, counts.ndim))) > 0
+        self.coefficients[of_sizes] = counts.sum(1)[:, occurring]
+        self.coefficients["pg"] = counts.sum(2)
+        self.coefficients["ivector"] = self.coefficients["grayLevels"].astype(float)
+        self.coefficients["jvector"] = np.flatnonzero(occurring) + 1.0
+        return counts[:, :, occurring]
+
+    def _merged(self, counts: Floats, angles: npt.NDArray[np.int32], function: str) -> Floats:
         """Weigh and add the directions, the last axis, where ``weightingNorm`` says so; else drop the empty ones."""
         norm = self.settings.get("weightingNorm")
         if norm is None:
@@ -65,5 +77,5 @@ class TextureFeatures(EngineFeatures):
         if norm in NORMS:
             directions = [in_space(angle) for angle in angles]
             weights[:] = _core.direction_weights(directions, function, NORMS[norm], spacing_of(self.inputImage))
-        merged: npt.NDArray[np.float64] = (counts * weights).sum(-1, keepdims=True)
+        merged: Floats = (counts * weights).sum(-1, keepdims=True)
         return merged

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling.errors import GraylingError
-from grayling.pyradiomics import imageoperations
+from grayling.pyradiomics import getProgressReporter, imageoperations
 from grayling.pyradiomics._logging import logger_of
 
 __all__ = ["RadiomicsFeaturesBase"]
@@ -46,6 +46,7 @@ class RadiomicsFeaturesBase:
         if inputImage is None or inputMask is None:
             missing = "inputImage" if inputImage is None else "inputMask"
             raise ValueError(f"{missing} is None; give a SimpleITK.Image")
+        self.progressReporter = getProgressReporter
         self.settings = kwargs
         self.label = kwargs.get("label", 1)
         self.voxelBased = kwargs.get("voxelBased", False)
@@ -63,7 +64,7 @@ class RadiomicsFeaturesBase:
     def _initSegmentBasedCalculation(self) -> None:
         self.maskArray: npt.NDArray[np.bool_] = sitk.GetArrayViewFromImage(self.inputMask) == self.label
 
-    def _initCalculation(self) -> None:
+    def _initCalculation(self, voxelCoordinates: None = None) -> None:
         """Prepare what the features share; called once before any of them."""
 
     def _applyBinning(self, matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -126,8 +127,8 @@ class RadiomicsFeaturesBase:
         for name, value in self._calculateFeatures():
             self.featureValues[name] = np.squeeze(value)
 
-    def _calculateFeatures(self) -> Iterator[tuple[str, Any]]:
-        self._initCalculation()
+    def _calculateFeatures(self, voxelCoordinates: None = None) -> Iterator[tuple[str, Any]]:
+        self._initCalculation(voxelCoordinates)
         yield from self._asked(name for name, enabled in self.enabledFeatures.items() if enabled)
 
     def _asked(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:

@@ -119,13 +119,17 @@ def calculate_gldm(  # noqa: PLR0913, PLR0917 - pyradiomics' signature
     force2D: bool = False,
     force2Ddimension: int = 0,
 ) -> Floats:
-    """Count voxels by grey level and number of dependent neighbours, (1, Ng, largest possible number + 1)."""
+    """Count voxels by grey level and number of dependent neighbours, (1, Ng, 2 * number of neighbours + 1).
+
+    A voxel with no dependent neighbour is in the first column. The second half is empty: pyradiomics leaves room for
+    each neighbour twice.
+    """
     # #lizard forgives(parameter_count): pyradiomics' signature
     lengths = sorted({int(distance) for distance in distances})
     levels = _faced(_levels(image, mask, Ng, "calculate_gldm"), image, force2D, force2Ddimension)
     aggregation = "2.5D" if force2D else "3D"
     blocks = _core.matrix("ngldm", levels, Ng, aggregation, distances=lengths, alpha=int(alpha), norm="chebyshev")
-    n_sizes = len(generate_angles(image.shape, lengths, True, force2D, force2Ddimension)) + 1
+    n_sizes = 2 * len(generate_angles(image.shape, lengths, True, force2D, force2Ddimension)) + 1
     return _dense(blocks, Ng, n_sizes)
 
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from grayling.pyradiomics._numbers import Region, features
 
-__all__ = ["calculate_coefficients", "calculate_coefficients2D"]
+__all__ = ["DIAMETERS", "calculate_coefficients", "calculate_coefficients2D"]
 
-_DIAMETERS = ("Maximum2DDiameterSlice", "Maximum2DDiameterColumn", "Maximum2DDiameterRow", "Maximum3DDiameter")
+DIAMETERS = ("Maximum2DDiameterSlice", "Maximum2DDiameterColumn", "Maximum2DDiameterRow", "Maximum3DDiameter")
 
 
 def calculate_coefficients(
@@ -30,9 +30,9 @@ def calculate_coefficients(
     """
     inside = np.asarray(mask, dtype=bool)
     z, y, x = map(float, spacing)
-    found = features(Region(inside, inside, (z, y, x)), {"shape": ("SurfaceArea", "MeshVolume", *_DIAMETERS)}, {})
+    found = features(Region(inside, inside, (z, y, x)), {"shape": ("SurfaceArea", "MeshVolume", *DIAMETERS)}, {})
     values = found["shape"]
-    slice_, column, row, space = (values[name] for name in _DIAMETERS)
+    slice_, column, row, space = (values[name] for name in DIAMETERS)
     return values["SurfaceArea"], values["MeshVolume"], (slice_, column, row, space)
 
 

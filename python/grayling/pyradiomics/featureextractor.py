@@ -26,7 +26,7 @@ from grayling.pyradiomics.generalinfo import GeneralInfo
 
 __all__ = ["RadiomicsFeatureExtractor"]
 
-_logger = logger_named(__name__)
+logger = _logger = logger_named(__name__)
 
 Features = OrderedDict[str, Any]
 

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import SimpleITK as sitk
 
 from grayling import _core
-from grayling.errors import EmptyRegion
+from grayling.pyradiomics._grids import LostRegion
 from grayling.pyradiomics._images import view_of, volume_of
+from grayling.pyradiomics._logging import logger_of
 from grayling.pyradiomics._threads import started
 from grayling.pyradiomics._version import __version__
 
@@ -32,6 +33,7 @@ class GeneralInfo:
     generalInfo_prefix = _PREFIX
 
     def __init__(self) -> None:
+        self.logger = logger_of(type(self))
         self.generalInfo: OrderedDict[str, Any] = OrderedDict()
         self._begun: dict[str, Callable[[], str]] = {}
         self.addStaticElements()
@@ -82,7 +84,7 @@ class GeneralInfo:
         self._add(f"{name}_Size", mask.GetSize())
         facts = _core.label_facts(volume_of(voxels), int(label))
         if facts["n_voxels"] == 0:
-            raise EmptyRegion(
+            raise LostRegion(
                 f"the {prefix} mask has no voxel with label {label}: choose another label, or a resampledPixelSpacing "
                 "that is not coarser than the region"
             )
@@ -91,7 +93,7 @@ class GeneralInfo:
         self._add(f"{name}_BoundingBox", (*box[0], *box[1]))
         self._add(f"{name}_VoxelNum", facts["n_voxels"])
         self._add(f"{name}_VolumeNum", facts["n_components"])
-        center = tuple(total / facts["n_voxels"] for total in facts["index_sum"][::-1][axes])
+        center = tuple(np.float64(total / facts["n_voxels"]) for total in facts["index_sum"][::-1][axes])
         self._add(f"{name}_CenterOfMassIndex", center)
         self._add(f"{name}_CenterOfMass", mask.TransformContinuousIndexToPhysicalPoint(center))
         if image is not None:

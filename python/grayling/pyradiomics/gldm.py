@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from grayling.pyradiomics import cMatrices
-from grayling.pyradiomics._engine_features import with_features
-from grayling.pyradiomics._texture_features import TextureFeatures
+from grayling.pyradiomics._engine_features import from_settings, with_features
+from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsGLDM"]
 
@@ -21,9 +20,15 @@ class RadiomicsGLDM(TextureFeatures):
     ``distances`` ([1]), ``gldm_a``, ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
+    P_gldm: Floats
+    calculated = ("P_gldm",)
+    gldm_a = from_settings("gldm_a", 0)
+
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
         n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
         counts = cMatrices.calculate_gldm(
-            self.imageArray, self.maskArray, distances, n_levels, self.settings.get("gldm_a", 0), *self._arguments()
+            self.imageArray, self.maskArray, distances, n_levels, self.gldm_a, *self._arguments()
         )
-        return self._occurring(counts)
+        counts = self._note_sizes(counts[:, self._present()], "pd")
+        self.coefficients["Nz"] = np.maximum(counts.sum((1, 2)), 1)
+        return counts

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from grayling.pyradiomics import cMatrices
-from grayling.pyradiomics._engine_features import with_features
-from grayling.pyradiomics._texture_features import TextureFeatures
+from grayling.pyradiomics._engine_features import from_settings, with_features
+from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsGLRLM"]
 
@@ -21,10 +20,19 @@ class RadiomicsGLRLM(TextureFeatures):
     ``weightingNorm`` (None), ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
+    P_glrlm: Floats
+    calculated = ("P_glrlm",)
+    weightingNorm = from_settings("weightingNorm", None)
+
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
         longest = max(self.imageArray.shape)
         counts, angles = cMatrices.calculate_glrlm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], longest, *self._arguments()
         )
         counts = self._merged(counts[:, self._present()], angles, "proportional")
-        return counts[:, :, counts.sum((0, 1, 3)) > 0]
+        n_runs = counts.sum((1, 2))
+        self.coefficients["Nr"] = np.where(n_runs == 0, np.nan, n_runs)
+        return counts
+
+    def _calculateCoefficients(self) -> None:
+        self.P_glrlm = self._note_sizes(self.P_glrlm, "pr")

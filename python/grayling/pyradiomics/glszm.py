@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from grayling.pyradiomics import cMatrices
 from grayling.pyradiomics._engine_features import with_features
-from grayling.pyradiomics._texture_features import TextureFeatures
+from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsGLSZM"]
 
@@ -21,9 +20,18 @@ class RadiomicsGLSZM(TextureFeatures):
     ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
+    P_glszm: Floats
+    calculated = ("P_glszm",)
+
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
         n_voxels = int(np.count_nonzero(self.maskArray))
         counts = cMatrices.calculate_glszm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], n_voxels, *self._arguments()
         )
-        return self._occurring(counts)
+        return counts[:, self._present()]
+
+    def _calculateCoefficients(self) -> None:
+        self.P_glszm = self._note_sizes(self.P_glszm, "ps")
+        n_zones = self.coefficients["ps"]
+        self.coefficients["Nz"] = np.maximum(n_zones.sum(1), 1)
+        self.coefficients["Np"] = np.maximum((n_zones * self.coefficients["jvector"]).sum(1), 1)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from grayling.pyradiomics import cMatrices
 from grayling.pyradiomics._engine_features import with_features
-from grayling.pyradiomics._texture_features import TextureFeatures
+from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsNGTDM"]
 
@@ -21,7 +20,23 @@ class RadiomicsNGTDM(TextureFeatures):
     occur. Settings: ``distances`` ([1]), ``force2D``, ``force2Ddimension``, ``binWidth``.
     """
 
-    def _calculateMatrix(self) -> npt.NDArray[np.float64]:
+    P_ngtdm: Floats
+    calculated = ("P_ngtdm",)
+
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
         n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
         rows = cMatrices.calculate_ngtdm(self.imageArray, self.maskArray, distances, n_levels, *self._arguments())
         return rows[:, rows[0, :, 0] > 0]
+
+    def _calculateCoefficients(self) -> None:
+        n_voxels, differences, levels = np.moveaxis(self.P_ngtdm, -1, 0)
+        total = n_voxels.sum(1)
+        shares = n_voxels / total[:, np.newaxis]
+        self.coefficients.update(
+            Nvp=total,
+            p_i=shares,
+            s_i=differences,
+            ivector=levels,
+            Ngp=np.count_nonzero(n_voxels > 0, axis=1),
+            p_zero=np.nonzero(shares == 0),
+        )
