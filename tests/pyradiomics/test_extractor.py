@@ -359,17 +359,48 @@ def test_dimensions_of_a_2d_image_are_its_own():
     assert made.execute(image, mask)[name] == plain.execute(image, mask)[name]
 
 
-def test_an_image_that_is_no_number_leaves_the_others(caplog):
+def test_an_image_of_no_numbers_is_named():
     image = as_image(np.full((6, 6, 6), 3.0))
     mask = as_image(np.pad(np.ones((4, 4, 4), dtype=np.uint8), 1))
     made = extractor({"imageType": {"Original": {}, "LBP3D": {}}}, additionalInfo=False)
-    found = made.execute(image, mask)
-    assert {name.split("_")[0] for name, value in found.items() if np.isnan(float(value))} == {"lbp-3D-k"}
-    assert "not numbers" in caplog.text
-    broken = sitk.GetArrayFromImage(image)
-    broken[3, 3, 3] = np.nan
-    with pytest.raises(ValueError, match="1 of the region's 64 voxels"):
-        made.execute(as_image(broken), mask)
+    with pytest.raises(ValueError, match="lbp-3D-k: 64 of the region's 64 voxels are infinite or not a number"):
+        made.execute(image, mask)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_voxels_that_are_no_numbers(caplog, dtype):
+    """pyradiomics leaves them out of statistics, and gives them the highest grey level in everything else."""
+    image, mask = noise(dtype=dtype)
+    array, inside = sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(mask) == 1
+    gaps = np.argwhere(inside)[[5, 40, 41]]
+    array[tuple(gaps.T)] = np.nan
+    made = extractor(binWidth=10, additionalInfo=False)
+    found = made.execute(as_image(array, image.GetSpacing()), mask)
+    assert "3 of the region's" in caplog.text
+    numbers = array[inside & ~np.isnan(array)].astype(float)
+    assert float(found["original_firstorder_Mean"]) == pytest.approx(numbers.mean(), rel=1e-12)
+    assert float(found["original_firstorder_Maximum"]) == numbers.max()
+    assert float(found["original_firstorder_RootMeanSquared"]) == pytest.approx(np.sqrt((numbers**2).mean()), rel=1e-12)
+    levels = np.digitize(array[inside], np.arange(numbers.min() - numbers.min() % 10, numbers.max() + 20, 10))
+    _, counts = np.unique(levels, return_counts=True)
+    assert float(found["original_firstorder_Uniformity"]) == pytest.approx(
+        ((counts / counts.sum()) ** 2).sum(), rel=1e-12
+    )
+    assert float(found["original_gldm_HighGrayLevelEmphasis"]) == pytest.approx(
+        (levels.astype(float) ** 2).mean(), rel=1e-12
+    )
+    assert float(found["original_shape_VoxelVolume"]) == pytest.approx(inside.sum() * np.prod(image.GetSpacing()))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "settings"), [(0, np.nan, {}), (5, np.nan, {"binCount": 8}), (5, np.inf, {}), (5, -np.inf, {})]
+)
+def test_voxels_that_pyradiomics_fails_on(place, value, settings):
+    image, mask = noise()
+    array = sitk.GetArrayFromImage(image)
+    array[tuple(np.argwhere(sitk.GetArrayFromImage(mask) == 1)[place])] = value
+    with pytest.raises(ValueError, match=r"1 of the region's .* voxels are infinite or not a number"):
+        extractor(**settings).execute(as_image(array, image.GetSpacing()), mask)
 
 
 def test_shape2D_where_pyradiomics_leaves_it_out(caplog):

@@ -175,6 +175,22 @@ def test_a_neighbour_of_equal_brightness_is_what_scipy_makes_of_it():
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
+def test_points_that_rounding_moves_beyond_the_image():
+    """trimesh has 1.0000000000000002 where 1 is meant; at the second voxel that is beyond the first."""
+    ndimage = pytest.importorskip("scipy.ndimage")
+    from grayling.filters.spherical_pattern import icosphere, sphere_of_trimesh
+
+    points = sphere_of_trimesh(1, 2.0)
+    np.testing.assert_allclose(points, icosphere(1) * 2.0, rtol=1e-15, atol=1e-15)
+    assert points[24].tolist() == [1.618033988749895, 1.0000000000000002, -0.6180339887498949]
+    array = np.random.default_rng(7).uniform(1, 40, (5, 6, 7))
+    settings = {"lbp3DLevels": 1, "lbp3DIcosphereSubdivision": 1, "lbp3DIcosphereRadius": 2}
+    found = generated("LBP3D", as_image(array), as_image(np.ones(array.shape, np.uint8)), **settings)["lbp-3D-m1"]
+    places = np.indices(array.shape)[None] + points[:, :, None, None, None]
+    n_bright = sum((ndimage.map_coordinates(array, place, order=3) >= array).astype(int) for place in places)
+    np.testing.assert_allclose(found, n_bright * np.sqrt(42) / (4 * np.pi), rtol=1e-12)
+
+
 def test_patterns_on_spheres_are_of_the_region():
     image, mask = case(dtype="int16")
     inside = sitk.GetArrayFromImage(mask)

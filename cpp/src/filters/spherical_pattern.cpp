@@ -26,7 +26,15 @@ struct AxisTaps {
   std::array<double, kMostTaps> weight{1.0};
 };
 
-AxisTaps axis_taps(double offset, bool cubic) {
+// A point that lies on a voxel but for rounding takes that voxel's intensity; only `cut` goes by its exact place.
+double on_voxel(double offset) {
+  constexpr double kRounding = 1e-9;
+  const double whole = std::round(offset);
+  return std::abs(offset - whole) < kRounding ? whole : offset;
+}
+
+AxisTaps axis_taps(double exact_offset, bool cubic) {
+  const double offset = on_voxel(exact_offset);
   const double before = std::floor(offset), t = offset - before, u = 1.0 - t;
   const auto at = static_cast<std::int64_t>(before);
   if (!cubic) return t == 0.0 ? AxisTaps{at, 1, {1.0}} : AxisTaps{at, 2, {u, t}};

@@ -17,7 +17,14 @@ from grayling._words import counted, plain_number
 from grayling.filters._filter import Filter, Reach
 from grayling.image import Volume
 
-__all__ = ["LocalBinaryPattern3D", "icosphere", "on_voxels", "quadratic_form", "spline_coefficients"]
+__all__ = [
+    "LocalBinaryPattern3D",
+    "icosphere",
+    "on_voxels",
+    "quadratic_form",
+    "sphere_of_trimesh",
+    "spline_coefficients",
+]
 
 _INTERPOLATIONS = ("linear", "cubic_spline")
 _HARMONICS = ("orthonormal", "pyradiomics")
@@ -25,6 +32,8 @@ _HARMONICS = ("orthonormal", "pyradiomics")
 _NUMPY_MODES = {"nearest": "edge", "periodic": "wrap", "mirror": "symmetric"}
 _SPLINE_MODES = {"periodic": "grid-wrap", "mirror": "reflect"}
 _SPLINE_REACH = 12  # voxels after which the edge of an image is no longer seen in spline coefficients
+
+_GOLDEN = (1 + math.sqrt(5)) / 2
 
 Array = npt.NDArray[Any]
 
@@ -159,16 +168,35 @@ def icosphere(subdivisions: int) -> Array:
     numpy.ndarray
         Points of shape (10 * 4**subdivisions + 2, 3), (z, y, x).
     """
-    golden = (1 + math.sqrt(5)) / 2
-    signs = ((-1.0, 1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0))
-    corners = [np.roll((a, b * golden, 0.0), turn) for turn in range(3) for a, b in signs]
-    points = np.array(corners) / math.hypot(1.0, golden)
-    distance = np.linalg.norm(points[:, None] - points, axis=2)
-    edge = distance[distance > 0].min() * 1.01
-    triples = itertools.combinations(range(12), 3)
-    faces = np.array([t for t in triples if all(distance[a, b] < edge for a, b in itertools.combinations(t, 2))])
+    corners, faces = _icosahedron()
+    points = corners / math.hypot(1.0, _GOLDEN)
     for _ in range(subdivisions):
-        points, faces = _subdivided(points, faces)
+        edges, faces = _cut(len(points), faces)
+        middles = points[edges].sum(axis=1)
+        middles /= np.linalg.norm(middles, axis=1, keepdims=True)
+        points = np.concatenate([points, middles])
+    return points
+
+
+def sphere_of_trimesh(subdivisions: int, radius: float) -> Array:
+    """Return the same corners at a radius, rounded as the trimesh package rounds them.
+
+    There they are moved out to the radius after each cut. Beside 1 that leaves 1.0000000000000002, and a point
+    that lies beyond the image by so little is beyond it in pyradiomics.
+
+    Returns
+    -------
+    numpy.ndarray
+        Points of shape (10 * 4**subdivisions + 2, 3), (z, y, x).
+    """
+    corners, faces = _icosahedron()
+    points = corners / math.sqrt(2.0 + _GOLDEN)
+    for cut in range(max(subdivisions, 1)):
+        if cut < subdivisions:
+            edges, faces = _cut(len(points), faces)
+            points = np.concatenate([points, points[edges].mean(axis=1)])
+        lengths = np.sqrt(points**2 @ np.ones(3))[:, np.newaxis]
+        points = points + points / lengths * (radius - lengths)
     return points
 
 
@@ -178,16 +206,25 @@ def on_voxels(points: Array) -> Array:
     return np.where(abs(points - whole) < 1e-9, whole, points)
 
 
-def _subdivided(points: Array, faces: Array) -> tuple[Array, Array]:
-    """Return points with the middles of all edges, on the sphere, and four faces for each."""
+def _icosahedron() -> tuple[Array, Array]:
+    """Return the corners, at a distance of sqrt(1 + g^2) with the golden ratio g, and the faces by their corners."""
+    signs = ((-1.0, 1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0))
+    corners = np.array([np.roll((a, b * _GOLDEN, 0.0), turn) for turn in range(3) for a, b in signs])
+    distance = np.linalg.norm(corners[:, None] - corners, axis=2)
+    edge = distance[distance > 0].min() * 1.01
+    triples = itertools.combinations(range(12), 3)
+    faces = np.array([t for t in triples if all(distance[a, b] < edge for a, b in itertools.combinations(t, 2))])
+    return corners, faces
+
+
+def _cut(n_points: int, faces: Array) -> tuple[Array, Array]:
+    """Return the edges, whose middles become points, and four faces for each."""
     sides = -np.sort(-faces[:, [[0, 1], [1, 2], [2, 0]]], axis=2)  # (faces, 3, 2), the larger index first
     edges, middle = np.unique(sides.reshape(-1, 2), axis=0, return_inverse=True)
-    a, b, c = (len(points) + middle).reshape(-1, 3).T
-    middles = points[edges].sum(axis=1)
-    middles /= np.linalg.norm(middles, axis=1, keepdims=True)
+    a, b, c = (n_points + middle).reshape(-1, 3).T
     first, second, third = faces.T
     cut = [(first, a, c), (second, a, b), (third, b, c), (a, b, c)]
-    return np.concatenate([points, middles]), np.concatenate([np.stack(corners, axis=1) for corners in cut])
+    return edges, np.concatenate([np.stack(corners, axis=1) for corners in cut])
 
 
 def _harmonic(degree: int, order: int, azimuth: Array, polar: Array) -> Array:

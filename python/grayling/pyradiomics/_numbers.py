@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -94,9 +94,21 @@ def features(
     Raises
     ------
     NotFinite
-        Where voxels of the region are infinite or not a number.
+        Where voxels of the region are infinite or not a number, but for what `_beside_gaps` does.
     """
     names = {kind: tuple(chosen) for kind, chosen in wanted.items()}
+    try:
+        return _features(region, names, settings)
+    except NotFinite:
+        found = _beside_gaps(region, names, settings)
+        if found is None:
+            raise
+        return found
+
+
+def _features(
+    region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
     core = _core.Settings()
     core.select(_selections(names))
     in_plane = region.left_out(settings)
@@ -128,13 +140,47 @@ def features(
     }
 
 
+def _beside_gaps(
+    region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]] | None:
+    """Compute features of a region in which some voxels are NaN, as in images of kurtosis, or None.
+
+    In pyradiomics such voxels take no part in statistics of intensities, and have a grey level of their own, the
+    highest. It fails where the first voxel is one, with infinite ones and with a number of bins instead of their width.
+    """
+    inside = region.image[region.mask]
+    gaps = np.isnan(inside)
+    if gaps[0] or np.isinf(inside).any() or settings.get("binCount") is not None:
+        return None
+    _logger.warning(
+        "%d of the region's %d voxels are not a number: they do not count in firstorder and have the highest grey "
+        "level, as in pyradiomics; leave them out of the mask if they should not",
+        *(np.count_nonzero(gaps), gaps.size),
+    )
+    edges = getBinEdges(inside, **settings)
+    filled = np.where(np.isnan(region.image), edges[-1], region.image).astype(region.image.dtype)
+    of_numbers = tuple(name for name in names.get("firstorder", ()) if _is_of_intensities(name))
+    of_levels = {kind: tuple(name for name in chosen if name not in of_numbers) for kind, chosen in names.items()}
+    # Edges that are given; the last one is raised.
+    found = _features(replace(region, image=filled), of_levels, {**settings, "binCount": [*edges, edges[-1]]})
+    numbers = replace(region, image=filled, mask=region.mask & ~np.isnan(region.image))
+    found["firstorder"] = (
+        found.get("firstorder", {}) | _features(numbers, {"firstorder": of_numbers}, settings)["firstorder"]
+    )
+    return {kind: {name: found[kind][name] for name in chosen} for kind, chosen in names.items()}
+
+
+def _is_of_intensities(name: str) -> bool:
+    return catalogue("firstorder")[name].family in ("", "intensity_statistics")
+
+
 def _without(
-    left_out: tuple[str, str], region: Region, names: Mapping[str, Iterable[str]], settings: Mapping[str, Any]
+    left_out: tuple[str, str], region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
 ) -> dict[str, dict[str, float]]:
     """Compute all but one feature, which is NaN, as pyradiomics does where memory does not suffice."""
     kind = left_out[0]
     others = {other: tuple(name for name in chosen if (other, name) != left_out) for other, chosen in names.items()}
-    found = features(region, others, settings)
+    found = _features(region, others, settings)
     found[kind] = {name: found[kind].get(name, math.nan) for name in names[kind]}
     return found
 

@@ -12,7 +12,7 @@ from grayling import _core
 from grayling._words import closest
 from grayling.errors import InvalidArgument
 from grayling.filters.local_binary_pattern import circle
-from grayling.filters.spherical_pattern import icosphere, on_voxels, quadratic_form, spline_coefficients
+from grayling.filters.spherical_pattern import quadratic_form, sphere_of_trimesh, spline_coefficients
 from grayling.pyradiomics._grids import logger
 from grayling.pyradiomics._image_parts import Array, Images, Settings, Source
 
@@ -71,7 +71,7 @@ def patterns_on_spheres(source: Source, settings: Settings) -> Images:
     if settings.get("force2D", False):
         logger.warning("LBP3D filters in 3D, and features are extracted in 2D, as force2D is set")
     levels, radius = settings.get("lbp3DLevels", 2), settings.get("lbp3DIcosphereRadius", 1)
-    points = on_voxels(icosphere(settings.get("lbp3DIcosphereSubdivision", 1)) * radius)
+    points = sphere_of_trimesh(int(settings.get("lbp3DIcosphereSubdivision", 1)), float(radius))
     margin = math.ceil(radius) + 2
     volume, inner = source.around(margin + _SPLINE_REACH)
     coefficients = spline_coefficients(volume, margin, "zero")

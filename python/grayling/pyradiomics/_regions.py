@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,13 +19,11 @@ from grayling.pyradiomics._catalogue import boxed, catalogue
 from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
-from grayling.pyradiomics._logging import logger_named, logger_of
+from grayling.pyradiomics._logging import logger_of
 from grayling.pyradiomics._numbers import NotFinite, Region
 from grayling.pyradiomics._preprocessing import cropToTumorMask
 
 __all__ = ["Cropped", "are_derived_here", "derived"]
-
-_logger = logger_named("grayling.pyradiomics.featureextractor")
 
 Enabled = Mapping[str, list[str] | None]
 
@@ -72,10 +69,7 @@ class Cropped:
         try:
             values = _by_input(self.region, wanted, settings)
         except NotFinite as error:
-            if image_type == "original":
-                raise
-            _logger.warning("%s: %s; its features are not numbers", image_type, error)
-            values = {kind: dict.fromkeys(names, math.nan) for kind, names in wanted.items()}
+            raise NotFinite(f"{image_type}: {error}") from error
         found: OrderedDict[str, Any] = OrderedDict()
         for kind, names in enabled.items():
             results: Mapping[str, Any]
