@@ -5,6 +5,7 @@ Acceptance was compared with pyradiomics' schema under pykwalify 1.8 on 7,253 ge
 each kind that occurred.
 """
 
+import math
 import pickle
 import sys
 import types
@@ -290,3 +291,35 @@ def test_errors_are_those_of_pykwalify_where_it_is_installed(monkeypatch):
     assert isinstance(caught.value, InvalidParameters)
     assert (caught.value.retcode, caught.value.msg) == (2, str(caught.value))
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"minimumROISize": 0},
+        {"minimumROISize": 2.5},
+        {"minimumROIDimensions": 0},
+        {"voxelArrayShift": 0.25},
+        {"normalizeScale": -1},
+        {"removeOutliers": 0},
+        {"label": True},
+        {"force2Ddimension": 7},
+        {"padDistance": -1},
+        {"sigma": [0, 1]},
+        {"distances": [1.5]},
+        {"binCount": [0, 10, 25.5]},
+    ],
+)
+def test_keywords_may_be_what_the_schema_refuses_and_pyradiomics_computes_with(settings):
+    assert checked_keywords(settings) == settings
+    with pytest.raises(InvalidParameters):
+        checked_parameters({"setting": settings})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"minimumROISize": math.nan}, {"binCount": [5]}, {"binCount": [0, math.inf]}, {"label": 1.5}, {"level": -1}],
+)
+def test_keywords_that_mean_nothing_are_refused(settings):
+    with pytest.raises(InvalidParameters):
+        checked_keywords(settings)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,23 +14,33 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core, registry
-from grayling.errors import InvalidImage, TooLarge
+from grayling.errors import InvalidArgument, InvalidImage, TooLarge
 from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
 from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
 
-__all__ = ["NORMS", "NotFinite", "Region", "features"]
+__all__ = ["NORMS", "NotFinite", "Region", "TooManyLevels", "WrappedEdges", "distances_of", "features"]
 
 _logger = logger_named("grayling.pyradiomics.base")
 
 _OF_NEXT_VOXELS = ("glrlm", "glszm")
 _OF_DISTANCES = ("glcm", "gldm", "ngtdm")
+# The engine's grey levels are whole numbers of 16 bits, from 1.
+_MOST_EDGES = 65_536
 # pyradiomics' names of norms -> the engine's.
 NORMS = {"infinity": "chebyshev", "euclidean": "euclidean", "manhattan": "manhattan"}
 
 
 class NotFinite(InvalidImage):
     """Voxels of the region are infinite or not a number."""
+
+
+class TooManyLevels(InvalidArgument, MemoryError):
+    """More grey levels than there can be; a MemoryError as well, since pyradiomics' matrices do not fit then."""
+
+
+class WrappedEdges(InvalidArgument, IndexError):
+    """Edges of bins that wrapped around in the image's type; an IndexError as well, which pyradiomics ends with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +66,11 @@ class Region:
 
     def left_out(self, settings: Mapping[str, Any]) -> int | None:
         """Return the axis that ``force2D`` leaves out; ``force2Ddimension`` counts the axes of the image as given."""
-        axis = settings.get("force2Ddimension", 0) + 3 - self.n_axes
-        return axis if settings.get("force2D", False) and axis < 3 else None
+        forced = settings.get("force2D", False)
+        if not isinstance(forced, (int, np.integer, np.bool_)):
+            raise TypeError(f"force2D is {forced!r}, expected True or False")
+        axis = operator.index(settings.get("force2Ddimension", 0))
+        return axis + 3 - self.n_axes if forced and 0 <= axis < self.n_axes else None
 
     @property
     def voxel_mm3(self) -> float:
@@ -119,7 +133,8 @@ def _features(
     image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
     if any(not kind.startswith("shape") for kind in names):
         _warn_of_symmetry(names, settings)
-        core.discretise_by_edges(_edges(image, mask, settings))
+        edges = _edges(image, mask, settings)
+        core.discretise_by_edges(edges if len(edges) <= _MOST_EDGES else _fewer(edges, image, mask, names))
     try:
         roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
     except ValueError:
@@ -192,7 +207,32 @@ def _edges(
     extremes = _core.range_within(image, mask)
     if extremes is None or not np.isfinite(extremes).all():
         _expect_finite(image, mask)
-    return np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
+    edges = np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
+    if len(edges) == 0 or np.any(np.diff(edges) < 0):
+        raise WrappedEdges(
+            f"edges of bins of width {settings.get('binWidth', 25)} do not fit into the image's type {image.dtype}: "
+            "they wrap around, so there are no grey levels; convert the image first, for example with "
+            "SimpleITK.Cast(image, SimpleITK.sitkFloat32)"
+        )
+    if extremes is not None and edges[-1] <= extremes[-1]:
+        # Edges that wrapped around in the image's type: what lies beyond the last one has a level of its own.
+        edges = np.append(edges, float(extremes[-1]) + 1.0)
+    return edges
+
+
+def _fewer(
+    edges: npt.NDArray[np.float64], image: npt.NDArray[Any], mask: npt.NDArray[np.uint8], kinds: Iterable[str]
+) -> npt.NDArray[np.float64]:
+    """Return the edges of bins that hold voxels; entropy and uniformity of intensities are the same without others."""
+    if set(kinds) == {"firstorder"}:
+        levels = np.unique(np.digitize(image[mask.astype(bool)], edges))
+        occupied = np.unique(np.concatenate([edges[levels - 1], edges[levels]]))
+        if len(occupied) <= _MOST_EDGES:
+            return occupied
+    raise TooManyLevels(
+        f"{len(edges) - 1} grey levels, at most {_MOST_EDGES - 1} are supported; choose wider bins (binWidth), or a "
+        "number of them (binCount)"
+    )
 
 
 def _expect_finite(image: npt.NDArray[Any], mask: npt.NDArray[np.uint8]) -> None:
@@ -215,7 +255,7 @@ def _expect_directions(region: Region, kinds: Iterable[str], left_out: int | Non
     """Refuse boxes in which no two voxels lie as far apart as texture asks, as pyradiomics does."""
     furthest = max(n - 1 for axis, n in enumerate(region.mask.shape) if axis != left_out)
     for kind in kinds:
-        nearest = 1 if kind in _OF_NEXT_VOXELS else min(settings.get("distances", (1,)), default=0)
+        nearest = 1 if kind in _OF_NEXT_VOXELS else min(distances_of(settings), default=0)
         if kind in (*_OF_NEXT_VOXELS, *_OF_DISTANCES) and not 1 <= nearest <= furthest:
             box = " x ".join(map(str, region.mask.shape[::-1]))
             within = "" if left_out is None else " within a slice"
@@ -223,6 +263,16 @@ def _expect_directions(region: Region, kinds: Iterable[str], left_out: int | Non
                 f"{kind}: no two voxels of the region's box, {box} voxels (x, y, z), lie at a distance in "
                 f"{list(settings.get('distances', [1]))}{within}; choose other distances, or leave the class out"
             )
+
+
+def distances_of(settings: Mapping[str, Any]) -> list[int]:
+    """Return the setting ``distances`` as whole numbers; as in pyradiomics, fractions are cut off."""
+    asked = settings.get("distances", (1,))
+    if asked is None:
+        raise RuntimeError("distances is None, expected a list of whole numbers, such as [1]")
+    if np.ndim(asked) != 1:
+        raise InvalidArgument(f"distances is {asked!r}, expected a list of whole numbers, such as [1]")
+    return [int(distance) for distance in asked]
 
 
 def _with_rows(volume: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -297,8 +347,10 @@ def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool
     plane = "2.5D" if in_plane else "3D"
     apart = "2.5D direction-merged" if plane == "2.5D" else "3D averaged"
     core.aggregate([apart if norm is None else f"{plane} merged", plane])
-    distances = list(dict.fromkeys(int(distance) for distance in settings.get("distances", (1,))))
-    if len(distances) < len(settings.get("distances", (1,))):
+    # Where no class asks for distances, any will do.
+    asked = [distance for distance in distances_of(settings) if distance >= 1] or [1]
+    distances = list(dict.fromkeys(asked))
+    if len(distances) < len(asked):
         _logger.warning("distances %s: each is taken once", settings["distances"])
     core.texture(
         glcm_distances=distances,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -94,15 +95,17 @@ def checked_settings(values: Mapping[str, Any], place: str = "settings") -> dict
 def checked_keywords(values: Mapping[str, Any], place: str = "settings") -> dict[str, Any]:
     """Return settings given by keywords: those that are known checked, others as they are, with a warning.
 
-    Scripts give what files cannot: tuples, arrays, numbers of NumPy, 1.0 for 1 and 1 for true. pyradiomics takes them,
-    so they are checked by their value and kept as they are. Names of filters and norms are left to what reads them.
+    Scripts give what files cannot: tuples, arrays, numbers of NumPy, 1.0 for 1, 1 for true and true for 1; no least
+    size of a region at all, a scale of 0 or below, and edges of bins for their number. pyradiomics takes them, so they
+    are checked by their value and kept as they are. What it takes and makes nonsense of is refused: NaN, a negative
+    level or radius, a share of a voxel. Names of filters and norms are left to what reads them.
 
     Raises
     ------
     grayling.pyradiomics.InvalidParameters
         For numbers and lists that a setting cannot be.
     """
-    table = {**SETTINGS, **VOXEL_SETTINGS}
+    table = {**SETTINGS, **VOXEL_SETTINGS, **_BY_KEYWORD}
     problems: list[Problem] = []
     result: dict[str, Any] = {}
     for name, value in values.items():
@@ -112,7 +115,7 @@ def checked_keywords(values: Mapping[str, Any], place: str = "settings") -> dict
             continue
         row = table[name]
         plain = _plain(row, value)
-        found = [] if row.kind in ("switch", "text") else list(_complaints(row, plain))
+        found = [] if row.kind in ("switch", "text") or _are_edges(name, plain) else list(_complaints(row, plain))
         problems += [Problem(name, text) for text in found]
         if not found and (value is not None or name in _taken(row, name, value)):
             result[name] = value
@@ -127,7 +130,17 @@ def _plain(parameter: Parameter, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(parameter, one) for one in value]
     is_whole_number = parameter.kind == "whole" and isinstance(value, float) and value.is_integer()
-    return int(value) if is_whole_number else value
+    is_number = parameter.kind in ("whole", "number") and isinstance(value, bool)
+    return int(value) if is_whole_number or is_number else value
+
+
+def _are_edges(name: str, value: Any) -> bool:
+    """Whether bins are given by their edges, which NumPy's histogram takes in place of their number."""
+    return name == "binCount" and isinstance(value, list) and len(value) > 1 and all(map(_is_finite, value))
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _settings(
@@ -247,6 +260,19 @@ def _is_number(value: Any) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
+
+
+# Where pyradiomics itself computes with numbers that its schema refuses: of any size, and some of them not whole.
+_ANY_WHOLE = ("force2Ddimension", "label", "label_channel", "padDistance")
+_ANY_NUMBER = (
+    *("distances", "minimumROIDimensions", "minimumROISize", "normalizeScale", "removeOutliers", "sigma"),
+    "voxelArrayShift",
+)
+_BY_KEYWORD = {
+    name: replace(SETTINGS[name], kind=kind, lowest=None, highest=None, above=None)
+    for kind, names in (("whole", _ANY_WHOLE), ("number", _ANY_NUMBER))
+    for name in names
+}
 
 
 _KINDS: Mapping[str, Callable[[Any], bool]] = {

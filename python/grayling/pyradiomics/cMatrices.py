@@ -106,8 +106,8 @@ def calculate_glszm(
     force2Ddimension: int = 0,
 ) -> Floats:
     """Count zones by grey level and number of voxels, (1, Ng, size of the largest zone); Ns is not needed here."""
-    levels = _faced(_levels(image, mask, Ng, "calculate_glszm"), image, force2D, force2Ddimension)
-    return _dense(_core.matrix("glszm", levels, Ng, "2.5D" if force2D else "3D"), Ng)
+    levels, aggregation = _faced(_levels(image, mask, Ng, "calculate_glszm"), image, force2D, force2Ddimension)
+    return _dense(_core.matrix("glszm", levels, Ng, aggregation), Ng)
 
 
 def calculate_gldm(  # noqa: PLR0913, PLR0917 - pyradiomics' signature
@@ -126,8 +126,7 @@ def calculate_gldm(  # noqa: PLR0913, PLR0917 - pyradiomics' signature
     """
     # #lizard forgives(parameter_count): pyradiomics' signature
     lengths = sorted({int(distance) for distance in distances})
-    levels = _faced(_levels(image, mask, Ng, "calculate_gldm"), image, force2D, force2Ddimension)
-    aggregation = "2.5D" if force2D else "3D"
+    levels, aggregation = _faced(_levels(image, mask, Ng, "calculate_gldm"), image, force2D, force2Ddimension)
     blocks = _core.matrix("ngldm", levels, Ng, aggregation, distances=lengths, alpha=int(alpha), norm="chebyshev")
     n_sizes = 2 * len(generate_angles(image.shape, lengths, True, force2D, force2Ddimension)) + 1
     return _dense(blocks, Ng, n_sizes)
@@ -146,11 +145,10 @@ def calculate_ngtdm(
     The result has the shape (1, Ng, 3). Voxels without a neighbour are counted, with a difference of 0.
     """
     lengths = sorted({int(distance) for distance in distances})
-    levels = _faced(_levels(image, mask, Ng, "calculate_ngtdm"), image, force2D, force2Ddimension)
+    levels, aggregation = _faced(_levels(image, mask, Ng, "calculate_ngtdm"), image, force2D, force2Ddimension)
     result = np.zeros((1, Ng, 3))
     result[0, :, 0] = np.bincount(levels.ravel(), minlength=Ng + 1)[1:]
     result[0, :, 2] = np.arange(1, Ng + 1)
-    aggregation = "2.5D" if force2D else "3D"
     for _, _, _, i, j, _, differences in _core.matrix(
         "ngtdm", levels, Ng, aggregation, distances=lengths, norm="chebyshev"
     ):
@@ -177,7 +175,7 @@ def generate_angles(
         raise RuntimeError(f"distances must be whole numbers of at least 1; got {sorted(lengths)}")
     longest = max(lengths)
     reach = [min(longest, int(n) - 1) for n in size]
-    if force2D:
+    if force2D and 0 <= force2Ddimension < len(reach):
         reach[force2Ddimension] = 0
     offsets = [
         offset
@@ -200,9 +198,14 @@ def _levels(image: npt.NDArray[Any], mask: npt.NDArray[Any], n_levels: int, call
     return np.ascontiguousarray(levels[np.newaxis] if levels.ndim == 2 else levels)
 
 
-def _faced(levels: npt.NDArray[np.uint32], image: npt.NDArray[Any], force2D: bool, axis: int) -> npt.NDArray[np.uint32]:
-    # The engine's slices lie along the first axis; which order the others have does not matter.
-    return np.ascontiguousarray(np.moveaxis(levels, axis + 3 - image.ndim, 0)) if force2D else levels
+def _faced(
+    levels: npt.NDArray[np.uint32], image: npt.NDArray[Any], force2D: bool, axis: int
+) -> tuple[npt.NDArray[np.uint32], str]:
+    """Return the levels as the engine wants them, its slices along the first axis, and how matrices are merged."""
+    if not force2D or not 0 <= axis < image.ndim:
+        return levels, "3D"
+    # Which order the other axes have does not matter.
+    return np.ascontiguousarray(np.moveaxis(levels, axis + 3 - image.ndim, 0)), "2.5D"
 
 
 def in_space(angle: Iterable[int]) -> tuple[int, int, int]:

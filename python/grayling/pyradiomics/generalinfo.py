@@ -82,6 +82,11 @@ class GeneralInfo:
             self._add_hash(f"{name}_Hash", mask, voxels)
         self._add(f"{name}_Spacing", mask.GetSpacing())
         self._add(f"{name}_Size", mask.GetSize())
+        if label == 0:
+            raise LostRegion(
+                "label 0 is the background, of which neither place nor size is told; choose another label, or "
+                "additionalInfo=False"
+            )
         facts = _core.label_facts(volume_of(voxels), int(label))
         if facts["n_voxels"] == 0:
             raise LostRegion(

@@ -7,6 +7,7 @@ import numpy as np
 
 from grayling.pyradiomics import cMatrices
 from grayling.pyradiomics._engine_features import from_settings, with_features
+from grayling.pyradiomics._numbers import distances_of
 from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsGLDM"]
@@ -25,7 +26,7 @@ class RadiomicsGLDM(TextureFeatures):
     gldm_a = from_settings("gldm_a", 0)
 
     def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
-        n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
+        n_levels, distances = self.coefficients["Ng"], distances_of(self.settings)
         counts = cMatrices.calculate_gldm(
             self.imageArray, self.maskArray, distances, n_levels, self.gldm_a, *self._arguments()
         )

@@ -7,6 +7,7 @@ import numpy as np
 
 from grayling.pyradiomics import cMatrices
 from grayling.pyradiomics._engine_features import with_features
+from grayling.pyradiomics._numbers import distances_of
 from grayling.pyradiomics._texture_features import Floats, TextureFeatures
 
 __all__ = ["RadiomicsNGTDM"]
@@ -24,7 +25,7 @@ class RadiomicsNGTDM(TextureFeatures):
     calculated = ("P_ngtdm",)
 
     def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
-        n_levels, distances = self.coefficients["Ng"], self.settings.get("distances", [1])
+        n_levels, distances = self.coefficients["Ng"], distances_of(self.settings)
         rows = cMatrices.calculate_ngtdm(self.imageArray, self.maskArray, distances, n_levels, *self._arguments())
         return rows[:, rows[0, :, 0] > 0]
 

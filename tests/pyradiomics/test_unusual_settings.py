@@ -1,0 +1,127 @@
+# Copyright The grayling developers. Licensed under Apache-2.0.
+"""Settings beyond the schema: pyradiomics computes with some, and fails in its own way on others."""
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from grayling.pyradiomics import cMatrices, featureextractor, firstorder, glcm, gldm, ngtdm
+from tests.pyradiomics.images import as_image, noise
+
+
+def values(classes=("firstorder", "glcm", "gldm", "ngtdm"), **settings):
+    made = featureextractor.RadiomicsFeatureExtractor(**{"binWidth": 10, "additionalInfo": False, **settings})
+    made.disableAllFeatures()
+    made.enableFeaturesByName(**dict.fromkeys(classes))
+    return {name: float(value) for name, value in made.execute(*noise()).items()}
+
+
+@pytest.mark.parametrize(
+    ("unusual", "usual"),
+    [
+        ({"minimumROISize": 0}, {}),
+        ({"minimumROISize": False}, {}),
+        ({"minimumROIDimensions": -1}, {}),
+        ({"distances": [1.9]}, {}),
+        ({"force2D": True, "force2Ddimension": 3}, {}),
+        ({"force2D": True, "force2Ddimension": -1}, {}),
+        ({"force2D": np.True_, "force2Ddimension": True}, {"force2D": True, "force2Ddimension": 1}),
+        ({"normalize": True, "binWidth": 0.3, "normalizeScale": True}, {"normalize": True, "binWidth": 0.3}),
+    ],
+)
+def test_settings_that_mean_the_same(unusual, usual):
+    assert values(**unusual) == values(**usual)
+
+
+def test_an_axis_that_does_not_exist_is_left_out_of_nothing():
+    levels = np.random.default_rng(1).integers(1, 4, (4, 5, 6))
+    inside = np.ones(levels.shape, dtype=bool)
+    for axis in (3, -1):
+        for function, arguments in (
+            (cMatrices.calculate_glszm, (3, levels.size)),
+            (cMatrices.calculate_gldm, ([1], 3, 0)),
+            (cMatrices.calculate_ngtdm, ([1], 3)),
+        ):
+            if function is cMatrices.calculate_glszm:
+                found = function(levels, inside, *arguments, True, axis), function(levels, inside, *arguments)
+            else:
+                distances, *others = arguments
+                found = (
+                    function(levels, inside, distances, *others, True, axis),
+                    function(levels, inside, distances, *others),
+                )
+            np.testing.assert_array_equal(*found)
+        assert len(cMatrices.generate_angles(levels.shape, [1], False, True, axis)) == 13
+
+
+def test_a_shift_of_part_of_an_intensity():
+    intensities = sitk.GetArrayFromImage(noise()[0])[sitk.GetArrayFromImage(noise()[1]) == 1].astype(float)
+    expected = ((intensities + 0.25) ** 2).sum()
+    assert values(("firstorder",), voxelArrayShift=0.25)["original_firstorder_Energy"] == pytest.approx(
+        expected, rel=1e-12
+    )
+
+
+def test_bins_by_their_edges():
+    edges = [-1000.0, 0.0, 20.0, 1000.0]
+    image, mask = noise()
+    inside = sitk.GetArrayFromImage(image)[sitk.GetArrayFromImage(mask) == 1]
+    _, counts = np.unique(np.digitize(inside, edges), return_counts=True)
+    expected = ((counts / inside.size) ** 2).sum()
+    found = values(("firstorder",), binCount=edges)["original_firstorder_Uniformity"]
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("distances", [[0], [-1, 1], []])
+def test_distances_that_no_voxels_have(distances):
+    for cls in (glcm.RadiomicsGLCM, gldm.RadiomicsGLDM, ngtdm.RadiomicsNGTDM):
+        with pytest.raises(RuntimeError, match="no two voxels"):
+            cls(*noise(), binWidth=10, distances=distances).execute()
+    assert values(("firstorder",), distances=distances) == values(("firstorder",))
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "text"),
+    [
+        ({"distances": None}, RuntimeError, "distances is None"),
+        ({"distances": 2}, ValueError, "distances is 2, expected a list"),
+        ({"force2D": "yes"}, TypeError, "force2D is 'yes', expected True or False"),
+        ({"force2D": True, "force2Ddimension": 1.0}, TypeError, "cannot be interpreted as an integer"),
+    ],
+)
+def test_errors_are_of_pyradiomics_types(settings, error, text):
+    with pytest.raises(error, match=text):
+        glcm.RadiomicsGLCM(*noise(), binWidth=10, **settings).execute()
+
+
+def test_the_background_has_features_but_no_place():
+    image, mask = noise()
+    made = featureextractor.RadiomicsFeatureExtractor(label=0, binWidth=10)
+    with pytest.raises(RuntimeError, match="label 0 is the background"):
+        made.execute(image, mask)
+    made.addProvenance(False)
+    outside = sitk.GetArrayFromImage(image)[sitk.GetArrayFromImage(mask) == 0]
+    assert float(made.execute(image, mask)["original_firstorder_Mean"]) == pytest.approx(outside.mean(dtype=float))
+
+
+def test_more_levels_than_there_can_be():
+    """Bins without voxels do not matter for entropy and uniformity; matrices need all of them."""
+    fine = values(("firstorder",), binWidth=1e-5)
+    intensities = sitk.GetArrayFromImage(noise()[0])[sitk.GetArrayFromImage(noise()[1]) == 1]
+    n_different = len(np.unique(intensities))
+    assert fine["original_firstorder_Uniformity"] == pytest.approx(1 / n_different, rel=1e-9)
+    with pytest.raises(MemoryError, match="at most 65535 are supported; choose wider bins"):
+        values(binWidth=1e-5)
+
+
+def test_edges_that_wrap_around():
+    array = np.full((5, 5, 5), 100, dtype=np.uint8)
+    array[2:] = 252
+    array[0, 0, :3] = 0
+    inside = as_image(np.ones(array.shape, dtype=np.uint8))
+    # 0, 60 and no more: 252 + 120 does not fit.
+    expected = np.unique(np.digitize(array.ravel(), [0, 60]), return_counts=True)[1] / array.size
+    found = firstorder.RadiomicsFirstOrder(as_image(array), inside, binWidth=60).execute()["Uniformity"]
+    assert float(found) == pytest.approx((expected**2).sum(), rel=1e-12)
+    with pytest.raises(IndexError, match="wrap around, so there are no grey levels"):
+        glcm.RadiomicsGLCM(as_image(array), inside, binWidth=2).execute()
