@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from grayling.pyradiomics import cMatrices, featureextractor, firstorder, glcm, gldm, ngtdm
+from grayling.pyradiomics import cMatrices, featureextractor, firstorder, glcm, gldm, imageoperations, ngtdm
 from tests.pyradiomics.images import as_image, noise
 
 
@@ -92,6 +92,22 @@ def test_distances_that_no_voxels_have(distances):
 def test_errors_are_of_pyradiomics_types(settings, error, text):
     with pytest.raises(error, match=text):
         glcm.RadiomicsGLCM(*noise(), binWidth=10, **settings).execute()
+
+
+@pytest.mark.parametrize(
+    ("image_type", "settings", "error"),
+    [
+        ("Wavelet", {"wavelet": None}, TypeError),
+        ("Wavelet", {"wavelet": ""}, TypeError),
+        ("Wavelet", {"wavelet": ["haar"]}, AttributeError),
+        ("Wavelet", {"wavelet": "Ha ar"}, ValueError),
+        ("Gradient", {"gradientUseSpacing": "no"}, TypeError),
+        ("Gradient", {"gradientUseSpacing": 0}, TypeError),
+    ],
+)
+def test_errors_of_image_types_are_of_pyradiomics_types(image_type, settings, error):
+    with pytest.raises(error, match=r"expected|unknown wavelet 'Ha ar'"):
+        list(getattr(imageoperations, f"get{image_type}Image")(*noise(), **settings))
 
 
 def test_the_background_has_features_but_no_place():

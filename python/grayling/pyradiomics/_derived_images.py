@@ -81,8 +81,7 @@ def _laplacian(source: Source, sigma_mm: float) -> Array:
 
 
 def _wavelet(source: Source, settings: Settings) -> Images:
-    given = settings.get("wavelet", "coif1")
-    wavelet = known_wavelet(str(getattr(given, "name", given)))  # also an object of PyWavelets
+    wavelet = _wavelet_name(settings.get("wavelet", "coif1"))
     level, start_level = settings.get("level", 1), settings.get("start_level", 0)
     n_axes = source.array.ndim
     axes = list(range(n_axes))
@@ -105,6 +104,16 @@ def _wavelet(source: Source, settings: Settings) -> Images:
             yield source.shaped(band[inside]), f"{prefix}-{key}"
         if is_last:
             yield source.shaped(volume[inside]), f"{prefix}-{letters[0]}"
+
+
+def _wavelet_name(given: object) -> str:
+    """Return the name of a wavelet, or of an object of PyWavelets; for others, fail as that package does."""
+    name = getattr(given, "name", given)
+    if name is None or name == "":
+        raise TypeError(f"wavelet is {name!r}, expected a name, such as 'coif1'")
+    if not isinstance(name, str):
+        raise AttributeError(f"wavelet is {name!r}, expected a name, such as 'coif1'")  # noqa: TRY004 - as PyWavelets
+    return known_wavelet(name)
 
 
 def _bands(volume: Array, wavelet: str, along: tuple[int, ...], box: Box) -> list[Array]:
@@ -142,6 +151,8 @@ def _pointwise(function: str, name: str) -> Callable[[Source, Settings], Images]
 
 def _gradient(source: Source, settings: Settings) -> Images:
     use_spacing = settings.get("gradientUseSpacing", True)
+    if not isinstance(use_spacing, (bool, np.bool_)):
+        raise TypeError(f"gradientUseSpacing is {use_spacing!r}, expected True or False")
     how = _core.Filtering(dimensions=source.array.ndim, boundary="nearest", value=0.0, single=False)
     volume, inner = source.around(1)
     spacing = source.spacing_mm if use_spacing else (1.0, 1.0, 1.0)
