@@ -141,3 +141,51 @@ def test_edges_that_wrap_around():
     assert float(found) == pytest.approx((expected**2).sum(), rel=1e-12)
     with pytest.raises(IndexError, match="wrap around, so there are no grey levels"):
         glcm.RadiomicsGLCM(as_image(array), inside, binWidth=2).execute()
+
+
+def glcm_at(spacing_mm, norm, names=("glcm",), **settings):
+    image, mask = (sitk.Image(one) for one in noise())
+    for one in (image, mask):
+        one.SetSpacing(spacing_mm)
+    made = featureextractor.RadiomicsFeatureExtractor(binWidth=10, additionalInfo=False, weightingNorm=norm, **settings)
+    made.disableAllFeatures()
+    made.enableFeaturesByName(**dict.fromkeys(names))
+    return {name: float(value) for name, value in made.execute(image, mask).items()}
+
+
+@pytest.mark.parametrize("norm", ["infinity", "euclidean", "manhattan"])
+def test_weights_of_far_neighbours_count_by_their_ratios(norm):
+    """At 15 mm weights are those of the engine, at 20 mm they are below what it takes; their ratios are the same."""
+    near, far = glcm_at((15.0,) * 3, norm), glcm_at((20.0,) * 3, norm)
+    assert far == pytest.approx(near, rel=1e-9)
+    slices = {"force2D": True, "distances": [2]}
+    assert glcm_at((9.0, 9.0, 1.0), norm, **slices) == pytest.approx(glcm_at((7.0, 7.0, 1.0), norm, **slices), rel=1e-9)
+    # Run lengths are weighed as they are.
+    both = glcm_at((20.0,) * 3, norm, names=("glrlm", "glcm"))
+    assert next(iter(both)).startswith("original_glrlm")
+    ratio = (
+        both["original_glrlm_GrayLevelNonUniformity"]
+        / glcm_at((15.0,) * 3, norm, names=("glrlm",))["original_glrlm_GrayLevelNonUniformity"]
+    )
+    assert ratio == pytest.approx(20 / 15, rel=1e-9)
+
+
+def test_the_matrix_of_far_neighbours():
+    image, mask = noise()
+    near = glcm.RadiomicsGLCM(image, mask, binWidth=10, weightingNorm="infinity", symmetricalGLCM=False)
+    image.SetSpacing((20.0,) * 3)
+    far = glcm.RadiomicsGLCM(image, mask, binWidth=10, weightingNorm="infinity")
+    assert far.P_glcm.sum() == pytest.approx(1)
+    assert far.P_glcm.shape == near.P_glcm.shape
+    image.SetSpacing((28.0,) * 3)
+    assert np.isnan(glcm.RadiomicsGLCM(image, mask, binWidth=10, weightingNorm="infinity").P_glcm).all()
+
+
+def test_weights_that_vanish_altogether(caplog):
+    found = glcm_at((28.0,) * 3, "infinity", names=("glcm", "firstorder"))
+    assert {name.split("_")[1] for name, value in found.items() if np.isnan(value)} == {"glcm"}
+    assert "all weights exp(-d^2) are 0" in caplog.text
+    with pytest.raises(
+        ValueError, match=r"neighbours lie 20 mm apart and more, .* choose a finer resampledPixelSpacing"
+    ):
+        glcm_at((20.0, 21.0, 40.0), "euclidean")

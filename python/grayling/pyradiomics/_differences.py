@@ -519,6 +519,14 @@ DIFFERENCES: tuple[Difference, ...] = (
             lambda _: False,
         ),
         (
+            "GLCM's weights where neighbours lie more than 15 mm apart",
+            "their ratios count, up to 27 mm; beyond, all are 0 and glcm is NaN",
+            "refused; grayling.pyradiomics does as pyradiomics, but where directions are nearly as long as the shortest",
+            "glcm with weightingNorm of coarse images",
+            "",
+            lambda _: False,
+        ),
+        (
             "Voxels that are no number (NaN)",
             "left out of firstorder, the highest grey level in texture; fails where the first voxel is one",
             "refused; grayling.pyradiomics does as pyradiomics, with a warning",

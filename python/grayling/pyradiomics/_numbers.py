@@ -16,6 +16,7 @@ import numpy.typing as npt
 from grayling import _core, registry
 from grayling.errors import InvalidArgument, InvalidImage, TooLarge
 from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
+from grayling.pyradiomics._far_neighbours import are_far, shortened
 from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
 
@@ -123,9 +124,14 @@ def features(
 def _features(
     region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
 ) -> dict[str, dict[str, float]]:
+    in_plane = region.left_out(settings)
+    if "glcm" in names and settings.get("weightingNorm") in NORMS:
+        distances = distances_of(settings)
+        _expect_directions(region, ("glcm",), in_plane, settings)
+        if are_far(region.mask.shape, region.spacing_mm, distances, in_plane):
+            return _of_far_neighbours(region, names, settings)
     core = _core.Settings()
     core.select(_selections(names))
-    in_plane = region.left_out(settings)
     _set_rules(core, settings, in_plane is not None)
     _expect_directions(region, names, in_plane, settings)
     # A body in space has no plane; the shape of a 2D image is that of its only slice.
@@ -153,6 +159,22 @@ def _features(
     return {
         kind: {name: _value(catalogue(kind)[name], rows, moments) for name in chosen} for kind, chosen in names.items()
     }
+
+
+def _of_far_neighbours(
+    region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Compute glcm with lengths shortened, the others as they are."""
+    norm, left_out = settings["weightingNorm"], region.left_out(settings)
+    spacing = shortened(region.mask.shape, region.spacing_mm, norm, distances_of(settings), left_out)
+    others = {kind: chosen for kind, chosen in names.items() if kind != "glcm"}
+    found = _features(region, others, settings) if others else {}
+    if spacing is None:
+        _logger.warning("glcm: in weightingNorm %r all weights exp(-d^2) are 0, so its features are NaN", norm)
+        found["glcm"] = dict.fromkeys(names["glcm"], math.nan)
+    else:
+        found |= _features(replace(region, spacing_mm=spacing), {"glcm": names["glcm"]}, settings)
+    return {kind: found[kind] for kind in names}
 
 
 def _beside_gaps(

@@ -11,8 +11,8 @@ import SimpleITK as sitk
 
 from grayling import _core
 from grayling.pyradiomics._engine_features import EngineFeatures
-from grayling.pyradiomics._images import spacing_of
-from grayling.pyradiomics._numbers import NORMS
+from grayling.pyradiomics._far_neighbours import are_far, shortened
+from grayling.pyradiomics._numbers import NORMS, distances_of
 from grayling.pyradiomics.cMatrices import in_space
 
 __all__ = ["Floats", "TextureFeatures"]
@@ -67,6 +67,15 @@ class TextureFeatures(EngineFeatures):
         self.coefficients["jvector"] = np.flatnonzero(occurring) + 1.0
         return counts[:, :, occurring]
 
+    def _spacing_for(self, function: str, norm: str) -> tuple[float, float, float] | None:
+        """Return the spacing that makes the weights of directions; None where all of them are 0."""
+        region, distances = self.region(), distances_of(self.settings)
+        box = region.mask.shape, region.spacing_mm
+        left_out = region.left_out(self.settings)
+        if function == "exponential" and are_far(*box, distances, left_out):
+            return shortened(*box, norm, distances, left_out)
+        return region.spacing_mm
+
     def _merged(self, counts: Floats, angles: npt.NDArray[np.int32], function: str) -> Floats:
         """Weigh and add the directions, the last axis, where ``weightingNorm`` says so; else drop the empty ones."""
         norm = self.settings.get("weightingNorm")
@@ -76,6 +85,7 @@ class TextureFeatures(EngineFeatures):
         weights = np.ones(len(angles))
         if norm in NORMS:
             directions = [in_space(angle) for angle in angles]
-            weights[:] = _core.direction_weights(directions, function, NORMS[norm], spacing_of(self.inputImage))
+            spacing = self._spacing_for(function, norm)
+            weights[:] = 0 if spacing is None else _core.direction_weights(directions, function, NORMS[norm], spacing)
         merged: Floats = (counts * weights).sum(-1, keepdims=True)
         return merged
