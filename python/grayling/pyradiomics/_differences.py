@@ -521,7 +521,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         (
             "GLCM's weights where neighbours lie more than 15 mm apart",
             "their ratios count, up to 27 mm; beyond, all are 0 and glcm is NaN",
-            "refused; grayling.pyradiomics does as pyradiomics, but where directions are nearly as long as the shortest",
+            "refused; grayling.pyradiomics does as pyradiomics, unless some are nearly as near as the nearest",
             "glcm with weightingNorm of coarse images",
             "",
             lambda _: False,

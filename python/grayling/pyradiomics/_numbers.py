@@ -124,12 +124,18 @@ def features(
 def _features(
     region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
 ) -> dict[str, dict[str, float]]:
-    in_plane = region.left_out(settings)
     if "glcm" in names and settings.get("weightingNorm") in NORMS:
-        distances = distances_of(settings)
-        _expect_directions(region, ("glcm",), in_plane, settings)
-        if are_far(region.mask.shape, region.spacing_mm, distances, in_plane):
+        left_out = region.left_out(settings)
+        _expect_directions(region, ("glcm",), left_out, settings)
+        if are_far(region.mask.shape, region.spacing_mm, distances_of(settings), left_out):
             return _of_far_neighbours(region, names, settings)
+    return _in_one_call(region, names, settings)
+
+
+def _in_one_call(
+    region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    in_plane = region.left_out(settings)
     core = _core.Settings()
     core.select(_selections(names))
     _set_rules(core, settings, in_plane is not None)
@@ -173,7 +179,7 @@ def _of_far_neighbours(
         _logger.warning("glcm: in weightingNorm %r all weights exp(-d^2) are 0, so its features are NaN", norm)
         found["glcm"] = dict.fromkeys(names["glcm"], math.nan)
     else:
-        found |= _features(replace(region, spacing_mm=spacing), {"glcm": names["glcm"]}, settings)
+        found |= _in_one_call(replace(region, spacing_mm=spacing), {"glcm": names["glcm"]}, settings)
     return {kind: found[kind] for kind in names}
 
 
