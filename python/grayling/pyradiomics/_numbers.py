@@ -14,34 +14,21 @@ import numpy as np
 import numpy.typing as npt
 
 from grayling import _core, registry
-from grayling.errors import InvalidArgument, InvalidImage, TooLarge
+from grayling.errors import InvalidArgument, TooLarge
 from grayling.pyradiomics._catalogue import CLASSES, FacadeFeature, catalogue
 from grayling.pyradiomics._far_neighbours import are_far, shortened
 from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
+from grayling.pyradiomics._region_edges import NotFinite, edges_of, expect_finite
 
-__all__ = ["NORMS", "NotFinite", "Region", "TooManyLevels", "WrappedEdges", "distances_of", "features"]
+__all__ = ["NORMS", "Region", "distances_of", "features"]
 
 _logger = logger_named("grayling.pyradiomics.base")
 
 _OF_NEXT_VOXELS = ("glrlm", "glszm")
 _OF_DISTANCES = ("glcm", "gldm", "ngtdm")
-# The engine's grey levels are whole numbers of 16 bits, from 1.
-_MOST_EDGES = 65_536
 # pyradiomics' names of norms -> the engine's.
 NORMS = {"infinity": "chebyshev", "euclidean": "euclidean", "manhattan": "manhattan"}
-
-
-class NotFinite(InvalidImage):
-    """Voxels of the region are infinite or not a number."""
-
-
-class TooManyLevels(InvalidArgument, MemoryError):
-    """More grey levels than there can be; a MemoryError as well, since pyradiomics' matrices do not fit then."""
-
-
-class WrappedEdges(InvalidArgument, IndexError):
-    """Edges of bins that wrapped around in the image's type; an IndexError as well, which pyradiomics ends with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +132,11 @@ def _in_one_call(
     image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
     if any(not kind.startswith("shape") for kind in names):
         _warn_of_symmetry(names, settings)
-        edges = _edges(image, mask, settings)
-        core.discretise_by_edges(edges if len(edges) <= _MOST_EDGES else _fewer(edges, image, mask, names))
+        core.discretise_by_edges(edges_of(image, mask, names, settings))
     try:
         roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
     except ValueError:
-        _expect_finite(image, mask)
+        expect_finite(image, mask)
         raise
     try:
         extracted = _core.extract(roi, core, None)
@@ -226,51 +212,6 @@ def _without(
     found = _features(region, others, settings)
     found[kind] = {name: found[kind].get(name, math.nan) for name in names[kind]}
     return found
-
-
-def _edges(
-    image: npt.NDArray[Any], mask: npt.NDArray[np.uint8], settings: Mapping[str, Any]
-) -> npt.NDArray[np.float64]:
-    """Return the edges of the bins; they depend on the smallest and the largest intensity only, and on their type."""
-    extremes = _core.range_within(image, mask)
-    if extremes is None or not np.isfinite(extremes).all():
-        _expect_finite(image, mask)
-    edges = np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
-    if len(edges) == 0 or np.any(np.diff(edges) < 0):
-        raise WrappedEdges(
-            f"edges of bins of width {settings.get('binWidth', 25)} do not fit into the image's type {image.dtype}: "
-            "they wrap around, so there are no grey levels; convert the image first, for example with "
-            "SimpleITK.Cast(image, SimpleITK.sitkFloat32)"
-        )
-    if extremes is not None and edges[-1] <= extremes[-1]:
-        # Edges that wrapped around in the image's type: what lies beyond the last one has a level of its own.
-        edges = np.append(edges, float(extremes[-1]) + 1.0)
-    return edges
-
-
-def _fewer(
-    edges: npt.NDArray[np.float64], image: npt.NDArray[Any], mask: npt.NDArray[np.uint8], kinds: Iterable[str]
-) -> npt.NDArray[np.float64]:
-    """Return the edges of bins that hold voxels; entropy and uniformity of intensities are the same without others."""
-    if set(kinds) == {"firstorder"}:
-        levels = np.unique(np.digitize(image[mask.astype(bool)], edges))
-        occupied = np.unique(np.concatenate([edges[levels - 1], edges[levels]]))
-        if len(occupied) <= _MOST_EDGES:
-            return occupied
-    raise TooManyLevels(
-        f"{len(edges) - 1} grey levels, at most {_MOST_EDGES - 1} are supported; choose wider bins (binWidth), or a "
-        "number of them (binCount)"
-    )
-
-
-def _expect_finite(image: npt.NDArray[Any], mask: npt.NDArray[np.uint8]) -> None:
-    inside = image[mask.astype(bool)]
-    n_wrong = inside.size - np.count_nonzero(np.isfinite(inside))
-    if n_wrong:
-        raise NotFinite(
-            f"{n_wrong} of the region's {inside.size} voxels are infinite or not a number; replace them, or leave them "
-            "out of the mask"
-        )
 
 
 def _warn_of_symmetry(names: Mapping[str, Iterable[str]], settings: Mapping[str, Any]) -> None:

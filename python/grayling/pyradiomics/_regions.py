@@ -20,8 +20,9 @@ from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
 from grayling.pyradiomics._logging import logger_of
-from grayling.pyradiomics._numbers import NotFinite, Region
+from grayling.pyradiomics._numbers import Region
 from grayling.pyradiomics._preprocessing import cropToTumorMask
+from grayling.pyradiomics._region_edges import NotFinite
 
 __all__ = ["Cropped", "are_derived_here", "derived"]
 
