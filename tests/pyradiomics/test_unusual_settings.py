@@ -94,6 +94,14 @@ def test_errors_are_of_pyradiomics_types(settings, error, text):
         glcm.RadiomicsGLCM(*noise(), binWidth=10, **settings).execute()
 
 
+def test_a_share_of_a_grey_level_and_a_norm_that_is_no_text(caplog):
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        gldm.RadiomicsGLDM(*noise(), binWidth=10, gldm_a=1.5).execute()
+    found = glcm.RadiomicsGLCM(*noise(), binWidth=10, weightingNorm=["euclidean"]).execute()
+    assert "is unknown; every direction weighs 1" in caplog.text
+    assert found == glcm.RadiomicsGLCM(*noise(), binWidth=10, weightingNorm="no_weighting").execute()
+
+
 @pytest.mark.parametrize(
     ("image_type", "settings", "error"),
     [
@@ -101,12 +109,14 @@ def test_errors_are_of_pyradiomics_types(settings, error, text):
         ("Wavelet", {"wavelet": ""}, TypeError),
         ("Wavelet", {"wavelet": ["haar"]}, AttributeError),
         ("Wavelet", {"wavelet": "Ha ar"}, ValueError),
+        ("LBP2D", {"lbp2DMethod": "vra"}, KeyError),
+        ("LBP2D", {"lbp2DMethod": 3}, AttributeError),
         ("Gradient", {"gradientUseSpacing": "no"}, TypeError),
         ("Gradient", {"gradientUseSpacing": 0}, TypeError),
     ],
 )
 def test_errors_of_image_types_are_of_pyradiomics_types(image_type, settings, error):
-    with pytest.raises(error, match=r"expected|unknown wavelet 'Ha ar'"):
+    with pytest.raises(error, match=r"expected|unknown wavelet 'Ha ar'|unknown lbp2DMethod 'vra'; did you mean 'var'"):
         list(getattr(imageoperations, f"get{image_type}Image")(*noise(), **settings))
 
 

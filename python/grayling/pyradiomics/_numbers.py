@@ -21,7 +21,7 @@ from grayling.pyradiomics._logging import logger_named
 from grayling.pyradiomics._preprocessing import getBinEdges
 from grayling.pyradiomics._region_edges import NotFinite, edges_of, expect_finite
 
-__all__ = ["NORMS", "Region", "distances_of", "features"]
+__all__ = ["NORMS", "Region", "distances_of", "features", "norm_of"]
 
 _logger = logger_named("grayling.pyradiomics.base")
 
@@ -111,7 +111,7 @@ def features(
 def _features(
     region: Region, names: Mapping[str, tuple[str, ...]], settings: Mapping[str, Any]
 ) -> dict[str, dict[str, float]]:
-    if "glcm" in names and settings.get("weightingNorm") in NORMS:
+    if "glcm" in names and norm_of(settings) in NORMS:
         left_out = region.left_out(settings)
         _expect_directions(region, ("glcm",), left_out, settings)
         if are_far(region.mask.shape, region.spacing_mm, distances_of(settings), left_out):
@@ -234,6 +234,12 @@ def _expect_directions(region: Region, kinds: Iterable[str], left_out: int | Non
             )
 
 
+def norm_of(settings: Mapping[str, Any]) -> str | None:
+    """Return the setting ``weightingNorm``; what is no text is no norm that is known."""
+    norm = settings.get("weightingNorm")
+    return norm if norm is None else str(norm)
+
+
 def distances_of(settings: Mapping[str, Any]) -> list[int]:
     """Return the setting ``distances`` as whole numbers; as in pyradiomics, fractions are cut off."""
     asked = settings.get("distances", (1,))
@@ -312,7 +318,7 @@ def _selections(names: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool) -> None:
     """Switch the engine to pyradiomics' conventions."""
-    norm = settings.get("weightingNorm")
+    norm = norm_of(settings)
     plane = "2.5D" if in_plane else "3D"
     apart = "2.5D direction-merged" if plane == "2.5D" else "3D averaged"
     core.aggregate([apart if norm is None else f"{plane} merged", plane])
@@ -326,7 +332,7 @@ def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool
         glcm_symmetric=bool(settings.get("symmetricalGLCM", True)),
         ngtdm_distances=distances,
         ngldm_distances=distances,
-        ngldm_alpha=int(settings.get("gldm_a", 0)),
+        ngldm_alpha=operator.index(settings.get("gldm_a", 0)),
     )
     core.measure_distances("chebyshev", "chebyshev", "manhattan")
     if norm in NORMS:

@@ -26,6 +26,14 @@ _CODES = {
     "nri_uniform": "oriented_uniform",
     "var": "variance",
 }
+
+
+class UnknownMethod(InvalidArgument, KeyError):
+    """A code of local binary patterns that does not exist; a KeyError as well, which scikit-image ends with."""
+
+    __str__ = Exception.__str__
+
+
 # After so many voxels a spline's coefficients no longer see what lies beyond: 0.268^48 is 3e-28.
 _SPLINE_REACH = 48
 
@@ -40,9 +48,12 @@ def codes_in_slices(source: Source, settings: Settings) -> Images:
         if not settings.get("force2D", False):
             logger.warning("LBP2D filters slices, and features are extracted in 3D, as force2D is not set")
         axis = settings.get("force2Ddimension", 0)
-    method = str(settings.get("lbp2DMethod", "uniform")).lower()
+    method = settings.get("lbp2DMethod", "uniform")
+    if not isinstance(method, str):
+        raise AttributeError(f"lbp2DMethod is {method!r}, expected one of {', '.join(_CODES)}")  # noqa: TRY004 - as scikit-image
+    method = method.lower()
     if method not in _CODES:
-        raise InvalidArgument(f"unknown lbp2DMethod {method!r}{closest(method, _CODES)}")
+        raise UnknownMethod(f"unknown lbp2DMethod {method!r}{closest(method, _CODES)}")
     points = circle(settings.get("lbp2DRadius", 1), settings.get("lbp2DSamples", 8))
     how = _core.Filtering(dimensions=2, boundary="zero", value=0.0, single=False)
     if source.array.ndim == 2:

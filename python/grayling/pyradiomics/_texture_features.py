@@ -12,7 +12,7 @@ import SimpleITK as sitk
 from grayling import _core
 from grayling.pyradiomics._engine_features import EngineFeatures
 from grayling.pyradiomics._far_neighbours import are_far, shortened
-from grayling.pyradiomics._numbers import NORMS, distances_of
+from grayling.pyradiomics._numbers import NORMS, distances_of, norm_of
 from grayling.pyradiomics.cMatrices import in_space
 
 __all__ = ["Floats", "TextureFeatures"]
@@ -78,7 +78,7 @@ class TextureFeatures(EngineFeatures):
 
     def _merged(self, counts: Floats, angles: npt.NDArray[np.int32], function: str) -> Floats:
         """Weigh and add the directions, the last axis, where ``weightingNorm`` says so; else drop the empty ones."""
-        norm = self.settings.get("weightingNorm")
+        norm = norm_of(self.settings)
         if norm is None:
             occupied = counts.sum((0, 1, 2)) > 0
             return counts[..., occupied] if occupied.any() else counts
