@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from grayling import registry
 
-__all__ = ["CLASSES", "FacadeFeature", "boxed", "catalogue"]
+__all__ = ["CLASSES", "SCALARS", "FacadeFeature", "boxed", "catalogue"]
 
 # Class of pyradiomics -> families of the engine.
 CLASSES = {
@@ -76,7 +76,7 @@ _DEPRECATED = {
 
 # pyradiomics computes these with NumPy's square root or spacings, so they are np.float64; the others are 0-d arrays.
 _AXES = frozenset({"Elongation", "MajorAxisLength", "MinorAxisLength"})
-_SCALARS = {
+SCALARS: dict[str, frozenset[str]] = {
     "shape": _AXES | {"Compactness1", "Flatness", "LeastAxisLength", "VoxelVolume"},
     "shape2D": _AXES | {"PixelSurface", "Sphericity", "SphericalDisproportion"},
 }
@@ -98,7 +98,7 @@ _REPLACED = {
 
 def boxed(kind: str, name: str, value: float) -> npt.NDArray[np.float64] | np.float64:
     """Return a feature's value in the type that pyradiomics gives it, a 0-d array or np.float64."""
-    return np.float64(value) if name in _SCALARS.get(kind, ()) else np.array(value)
+    return np.float64(value) if name in SCALARS.get(kind, ()) else np.array(value)
 
 
 @cache

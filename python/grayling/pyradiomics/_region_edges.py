@@ -49,7 +49,7 @@ def edges_of(
     if extremes is None or not np.isfinite(extremes).all():
         expect_finite(image, mask)
     edges = np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
-    if len(edges) == 0 or np.any(np.diff(edges) < 0):
+    if image.dtype.kind in "iu" and (len(edges) == 0 or np.any(np.diff(edges) < 0)):
         raise WrappedEdges(
             f"edges of bins of width {settings.get('binWidth', 25)} do not fit into the image's type {image.dtype}: "
             "they wrap around, so there are no grey levels; convert the image first, for example with "

@@ -15,7 +15,7 @@ import SimpleITK as sitk
 
 from grayling._words import closest
 from grayling.pyradiomics import _image_types, _numbers, getFeatureClasses, imageoperations
-from grayling.pyradiomics._catalogue import boxed, catalogue
+from grayling.pyradiomics._catalogue import SCALARS, catalogue
 from grayling.pyradiomics._derived_images import derived_images
 from grayling.pyradiomics._engine_features import computed_by_the_engine
 from grayling.pyradiomics._images import spacing_of, view_of, volume_of
@@ -75,7 +75,11 @@ class Cropped:
         for kind, names in enabled.items():
             results: Mapping[str, Any]
             if kind in wanted:
-                results = {name: boxed(kind, name, value) for name, value in values[kind].items()}
+                scalars = SCALARS.get(kind, ())
+                results = {
+                    name: np.float64(value) if name in scalars else np.array(value)
+                    for name, value in values[kind].items()
+                }
             else:
                 results = self._of_a_user(classes[kind], names, settings)
             found.update((f"{image_type}_{kind}_{name}", value) for name, value in results.items())
