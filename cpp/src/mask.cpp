@@ -41,6 +41,14 @@ struct AnyNonZero {
   }
 };
 
+struct MarkLabel {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(const T* __restrict row, std::int64_t size, T label,
+                                         std::uint8_t* __restrict inside) const {
+    for (std::int64_t x = 0; x < size; ++x) inside[x] = row[x] == label ? 1 : 0;
+  }
+};
+
 struct SumBytes {
   GRAYLING_ALWAYS_INLINE std::uint32_t operator()(const std::uint8_t* row, std::int64_t size) const {
     std::uint32_t sum = 0;
@@ -123,8 +131,7 @@ Mask crop_label(const AnyVolume& volume, std::int64_t label, const Box& box) {
           check_cancelled();
           for (std::int64_t y = 0; y < box.size.y; ++y) {
             const T* from = view.row(box.begin.z + z, box.begin.y + y) + box.begin.x;
-            std::uint8_t* to = mask.view().row(z, y);
-            for (std::int64_t x = 0; x < box.size.x; ++x) to[x] = from[x] == wanted ? 1 : 0;
+            simd_call<MarkLabel>(from, box.size.x, wanted, mask.view().row(z, y));
           }
         }
       },

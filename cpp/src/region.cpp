@@ -8,6 +8,7 @@
 #include "grayling/bounding_box.hpp"
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
+#include "row_span.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -20,15 +21,6 @@ std::uint64_t level_bytes(std::uint32_t n_levels) {
 
 Index3 padded(const Index3& shape, std::int64_t padding) {
   return {shape.z + 2 * padding, shape.y + 2 * padding, shape.x + 2 * padding};
-}
-
-template <class Level>
-RowSpan span_of(const Level* row, std::int64_t size) {
-  std::int64_t begin = 0;
-  while (begin < size && row[begin] == 0) ++begin;
-  std::int64_t end = size;
-  while (end > begin && row[end - 1] == 0) --end;
-  return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)};
 }
 
 struct CountInside {
@@ -96,9 +88,10 @@ void Region::close() {
       std::uint64_t inside = 0;
       for (std::int64_t y = 0; y < shape_.y; ++y) {
         const auto* row = levels.row(z, y);
-        const RowSpan span = spans_.emplace_back(span_of(row, shape_.x));
+        const RowSpan span = spans_.emplace_back(row_span(row, shape_.x));
         for (std::int64_t x = span.begin; x < span.end; ++x) occupied[row[x]] = 1;
-        inside += static_cast<std::uint64_t>(simd_call<CountInside>(row, shape_.x));
+        inside +=
+            static_cast<std::uint64_t>(simd_call<CountInside>(row + span.begin, std::int64_t{span.end} - span.begin));
       }
       slice_voxels_[static_cast<std::size_t>(z)] = inside;
       n_voxels_ += inside;

@@ -24,14 +24,17 @@ struct LevelRule {
   double span = 1.0;       // of the intensities, for a fixed bin number
   double bin_width = 1.0;  // with edges their mean distance
   double n_bins = 1.0;
-  std::uint32_t n_levels = 0;     // N_g: the bin number, or the highest level that occurs
-  const double* edges = nullptr;  // n_levels + 1 at least; those of the Discretisation that the rule was made from
+  std::uint32_t n_levels = 0;       // N_g: the bin number, or the highest level that occurs
+  const double* edges = nullptr;    // n_levels + 1 at least; those of the Discretisation that the rule was made from
+  double bins_per_intensity = 1.0;  // 1 / bin_width, finite where edges are regular
+  double lowest_level = 1.0;        // never another one; with a constant compilers make worse vectors
 
   // The level of an intensity inside the region; for others any number from 0 to n_levels + 1. Branch-free but for
   // edges that are not regular, so that rows are vectorised. The quotient is never negative inside, so that truncation
   // is the floor.
   template <Binning How>
   GRAYLING_ALWAYS_INLINE std::int32_t level(double intensity) const {
+    if constexpr (How == Binning::regular_edges) return among_regular_edges(intensity);
     double bin = 0.0;
     if constexpr (How == Binning::fixed_number) {
       bin = intensity - low < span ? n_bins * (intensity - low) / span : n_bins - 1.0;
@@ -44,14 +47,7 @@ struct LevelRule {
     const double at_most = bin < last ? bin : last;
     const double at_least = at_most > 0.0 ? at_most : 0.0;
     const auto guess = static_cast<std::int32_t>(at_least);
-    if constexpr (How == Binning::regular_edges) {
-      const auto lower = static_cast<double>(guess);
-      const bool is_above = (intensity >= low + (lower + 1.0) * bin_width) & (lower < last);
-      const bool is_below = intensity < low + lower * bin_width;
-      return guess + 1 + (is_above ? 1 : 0) - (is_below ? 1 : 0);
-    } else if constexpr (How == Binning::any_edges) {
-      return walked(intensity, guess) + 1;
-    }
+    if constexpr (How == Binning::any_edges) return walked(intensity, guess) + 1;
     return guess + 1;
   }
 
@@ -74,6 +70,19 @@ struct LevelRule {
   }
 
  private:
+  // Below bin k there are k whole bins. A guess is at most one bin away, since rounding is far smaller than a bin; then
+  // the edges decide. All in doubles, even whole numbers: the fewer kinds of numbers, the better the vectors.
+  GRAYLING_ALWAYS_INLINE std::int32_t among_regular_edges(double intensity) const {
+    constexpr double kWhole = 6755399441055744.0;  // 1.5 * 2^52: from here on, doubles are whole
+    const double bin = ((intensity - low) * bins_per_intensity - 0.5 + kWhole) - kWhole;
+    const double above = intensity >= low + (bin + 1.0) * bin_width ? 1.0 : 0.0;
+    const double below = intensity < low + bin * bin_width ? 1.0 : 0.0;
+    const double found = bin + 1.0 + above - below;
+    const double highest = n_levels;  // the last bin is as wide as it needs to be
+    const double at_most = found < highest ? found : highest;
+    return static_cast<std::int32_t>(at_most > lowest_level ? at_most : lowest_level);
+  }
+
   // The bin of an intensity, sought from a guess.
   GRAYLING_ALWAYS_INLINE std::int32_t walked(double intensity, std::int32_t bin) const {
     const auto last = static_cast<std::int32_t>(n_levels) - 1;

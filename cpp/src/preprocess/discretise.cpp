@@ -24,7 +24,8 @@ LevelRule fixed_bin_size_from_zero(const Discretisation& how, double minimum, do
   const double remainder = std::fmod(minimum, how.bin_width);
   const double low = minimum - (remainder < 0.0 ? remainder + how.bin_width : remainder);
   LevelRule rule{Binning::regular_edges, low, 1.0, (low + how.bin_width) - low};
-  if (!(rule.bin_width > 0.0)) {
+  rule.bins_per_intensity = 1.0 / rule.bin_width;
+  if (!std::isfinite(rule.bins_per_intensity)) {
     throw InvalidArgument("the bin width " + number_text(how.bin_width) + " vanishes next to the intensity " +
                           number_text(minimum) + "; use a wider bin");
   }
@@ -50,6 +51,7 @@ void expect_edges(const std::vector<double>& edges) {
 
 // The last edge has no say: what lies beyond it is refused.
 bool are_regular(const std::vector<double>& edges, double width) {
+  if (!std::isfinite(1.0 / width)) return false;
   for (std::size_t k = 0; k + 1 < edges.size(); ++k) {
     if (edges[k] != edges[0] + static_cast<double>(k) * width) return false;
   }
@@ -77,6 +79,7 @@ LevelRule bin_edges(const Discretisation& how, double minimum, double maximum) {
   if (are_regular(edges, width)) {
     rule.binning = Binning::regular_edges;
     rule.bin_width = width;
+    rule.bins_per_intensity = 1.0 / width;
   }
   rule.n_levels = static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), maximum) - edges.begin());
   return rule;

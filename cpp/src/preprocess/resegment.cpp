@@ -44,9 +44,10 @@ template <class T>
   std::uint64_t count = 0;
   Index3 first;
   for (std::int64_t z = 0; z < roi.box.size.z; ++z) {
-    for_each_row(image, roi, z, [&](std::int64_t y, const T* row, const std::uint8_t* mask) {
-      for (std::int64_t x = 0; x < roi.box.size.x; ++x) {
-        if (mask[x] != 0 && !std::isfinite(row[x]) && count++ == 0) first = roi.box.begin + Index3{z, y, x};
+    for_each_row(image, roi, z, [&](const RoiRow<T>& row) {
+      for (std::int64_t x = 0; x < row.size; ++x) {
+        if (row.mask[x] == 0 || std::isfinite(row.image[x])) continue;
+        if (count++ == 0) first = roi.box.begin + Index3{z, row.y, row.x + x};
       }
     });
   }
@@ -60,8 +61,9 @@ template <class T>
 void expect_finite(const VolumeView<const T>& image, Roi& roi) {
   std::atomic<bool> finite{true};
   for_each_slice(roi.box.size, [&](std::int64_t z) {
-    for_each_row(image, roi, z, [&](std::int64_t, const T* row, const std::uint8_t* mask) {
-      if (simd_call<AnyNotFinite>(row, mask, roi.box.size.x)) finite.store(false, std::memory_order_relaxed);
+    for_each_row(image, roi, z, [&](const RoiRow<T>& row) {
+      const std::uint8_t* mask = row.mask;
+      if (simd_call<AnyNotFinite>(row.image, mask, row.size)) finite.store(false, std::memory_order_relaxed);
     });
   });
   if (!finite) throw_not_finite(image, roi);
@@ -76,19 +78,27 @@ std::vector<std::uint64_t> slice_offsets(const Roi& roi) {
   return offsets;
 }
 
-// Appends a row's intensities inside the mask. While there is room for the whole row, every voxel is written and only
-// those inside advance, so that there is no branch to mispredict.
+// Appends a row's intensities inside the mask, a word of the mask at a time. Where only some voxels are inside, every
+// voxel is written and only those inside advance, so that there is no branch to mispredict.
 template <class Real, class T>
-Real* append_row(const T* row, const std::uint8_t* mask, std::int64_t size, Real* next, const Real* end) {
-  if (end - next > size) {
-    for (std::int64_t x = 0; x < size; ++x) {
-      *next = static_cast<Real>(row[x]);
-      next += mask[x];
+Real* append_row(const RoiRow<T>& row, Real* next, const Real* end) {
+  constexpr std::int64_t kWord = kPerWord<std::uint8_t>;
+  constexpr std::uint64_t kAllInside = 0x0101010101010101;
+  std::int64_t x = 0;
+  for (; x + kWord <= row.size && end - next >= kWord; x += kWord) {
+    const std::uint64_t inside = word_at(row.mask + x);
+    if (inside == kAllInside) {
+      for (std::int64_t k = 0; k < kWord; ++k) next[k] = static_cast<Real>(row.image[x + k]);
+      next += kWord;
+    } else if (inside != 0) {
+      for (std::int64_t k = 0; k < kWord; ++k) {
+        *next = static_cast<Real>(row.image[x + k]);
+        next += row.mask[x + k];
+      }
     }
-    return next;
   }
-  for (std::int64_t x = 0; x < size; ++x) {
-    if (mask[x] != 0) *next++ = static_cast<Real>(row[x]);
+  for (; x < row.size; ++x) {
+    if (row.mask[x] != 0) *next++ = static_cast<Real>(row.image[x]);
   }
   return next;
 }
@@ -102,9 +112,7 @@ std::vector<Real> collect(const VolumeView<const T>& image, Roi& roi) {
   for_each_slice(roi.box.size, [&](std::int64_t z) {
     Real* next = values.data() + offsets[static_cast<std::size_t>(z)];
     const Real* end = values.data() + offsets[static_cast<std::size_t>(z) + 1];
-    for_each_row(image, roi, z, [&](std::int64_t, const T* row, const std::uint8_t* mask) {
-      next = append_row(row, mask, roi.box.size.x, next, end);
-    });
+    for_each_row(image, roi, z, [&](const RoiRow<T>& row) { next = append_row(row, next, end); });
   });
   return values;
 }
@@ -112,9 +120,8 @@ std::vector<Real> collect(const VolumeView<const T>& image, Roi& roi) {
 template <class T>
 void keep_range(const VolumeView<const T>& image, double low, double high, Roi& roi) {
   for_each_slice(roi.box.size, [&](std::int64_t z) {
-    for_each_row(image, roi, z, [&](std::int64_t, const T* row, std::uint8_t* mask) {
-      simd_call<KeepRange>(row, mask, roi.box.size.x, low, high);
-    });
+    for_each_row(image, roi, z,
+                 [&](const RoiRow<T>& row) { simd_call<KeepRange>(row.image, row.mask, row.size, low, high); });
   });
 }
 
@@ -137,26 +144,32 @@ double standard_deviation_of(const std::vector<Real>& values, double mean) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
-// Smallest and largest value, in fixed lanes so that they are vectorised.
+template <class Real>
 struct Extremes {
+  Real low, high;
+  bool finite;  // every value
+};
+
+// Smallest and largest value, in fixed lanes so that they are vectorised.
+struct FindExtremes {
   template <class Real>
-  GRAYLING_ALWAYS_INLINE std::array<Real, 2> operator()(const Real* values, std::size_t size) const {
+  GRAYLING_ALWAYS_INLINE Extremes<Real> operator()(const Real* values, std::size_t size) const {
     constexpr std::size_t kLanes = 16;
-    Real low[kLanes], high[kLanes];
+    Real low[kLanes], high[kLanes], nothing[kLanes] = {};
     std::fill_n(low, kLanes, values[0]);
     std::fill_n(high, kLanes, values[0]);
+    const auto add = [&](Real value, std::size_t k) GRAYLING_LAMBDA_INLINE {
+      low[k] = value < low[k] ? value : low[k];
+      high[k] = value > high[k] ? value : high[k];
+      nothing[k] += value - value;  // no number for what is not finite
+    };
     std::size_t at = 0;
     for (; at + kLanes <= size; at += kLanes) {
-      for (std::size_t k = 0; k < kLanes; ++k) {
-        low[k] = values[at + k] < low[k] ? values[at + k] : low[k];
-        high[k] = values[at + k] > high[k] ? values[at + k] : high[k];
-      }
+      for (std::size_t k = 0; k < kLanes; ++k) add(values[at + k], k);
     }
-    for (; at < size; ++at) {
-      low[0] = values[at] < low[0] ? values[at] : low[0];
-      high[0] = values[at] > high[0] ? values[at] : high[0];
-    }
-    return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes)};
+    for (; at < size; ++at) add(values[at], 0);
+    const bool finite = std::all_of(nothing, nothing + kLanes, [](Real sum) { return sum == 0; });
+    return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes), finite};
   }
 };
 
@@ -169,30 +182,43 @@ void expect_moderate(const Roi& roi) {
                         " is supported; repair or rescale the image");
 }
 
+// Of the values of the intensity mask, which must be finite.
+template <class Real, class T>
+Extremes<Real> extremes_of(const std::vector<Real>& values, const VolumeView<const T>& image, Roi& roi) {
+  const auto found = simd_call<FindExtremes>(values.data(), values.size());
+  if constexpr (std::is_floating_point_v<T>) {
+    if (!found.finite) throw_not_finite(image, roi);
+  }
+  return found;
+}
+
 template <class Real, class T>
 void resegment_as(const VolumeView<const T>& image, const Resegmentation& how, Roi& roi) {
-  if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);
   // Both ends belong to the range, as the image's type has them: 0.3 is in [0.1, 0.3] in single precision too.
   const auto as_voxel = [](double end) {
     const bool single = std::is_same_v<T, float> && std::abs(end) <= std::numeric_limits<float>::max();
     return single ? static_cast<double>(static_cast<float>(end)) : end;
   };
-  if (how.has_range()) keep_range(image, as_voxel(how.low), as_voxel(how.high), roi);
+  if (how.has_range()) {
+    if constexpr (std::is_floating_point_v<T>) expect_finite(image, roi);  // what the range leaves out too
+    keep_range(image, as_voxel(how.low), as_voxel(how.high), roi);
+  }
   std::vector<Real> values = collect<Real>(image, roi);
   expect_voxels(roi, roi.n_labelled,
                 "re-segmentation to [" + number_text(how.low) + ", " + number_text(how.high) + "]");
   roi.n_in_range = roi.n_intensity;
-  const bool flat = std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>{}) == values.end();
+  Extremes<Real> extremes = extremes_of(values, image, roi);
+  const bool flat = extremes.low == extremes.high;
   if (how.outlier_sigma > 0.0 && !flat) {  // of a flat region nothing but rounding would decide
     const double mean = mean_of(values);
     const double reach = how.outlier_sigma * standard_deviation_of(values, mean);
     keep_range(image, mean - reach, mean + reach, roi);
     values = collect<Real>(image, roi);
     expect_voxels(roi, roi.n_in_range, "outlier removal at " + number_text(how.outlier_sigma) + " sigma");
+    extremes = extremes_of(values, image, roi);
   }
-  const auto [low, high] = simd_call<Extremes>(static_cast<const Real*>(values.data()), values.size());
-  roi.minimum = static_cast<double>(low);
-  roi.maximum = static_cast<double>(high);
+  roi.minimum = static_cast<double>(extremes.low);
+  roi.maximum = static_cast<double>(extremes.high);
   expect_moderate(roi);
   roi.intensities = std::move(values);
 }

@@ -61,14 +61,21 @@ void locate(const RoiSource& source, Roi& roi) {
   roi.n_morphological = source.morphological ? roi.morphological.count() : roi.n_intensity;
 }
 
+// Block by block levels are found, and then narrowed: compilers make good vectors of either loop, and bad ones of both
+// at once.
 template <Binning How>
 struct LevelRow {
   template <class T, class Level>
   GRAYLING_ALWAYS_INLINE void operator()(const T* row, const std::uint8_t* mask, std::int64_t size, LevelRule rule,
                                          Level* levels) const {
-    for (std::int64_t x = 0; x < size; ++x) {
-      const std::int32_t level = rule.level<How>(static_cast<double>(row[x]));
-      levels[x] = static_cast<Level>(mask[x] != 0 ? level : 0);
+    constexpr std::int64_t kBlock = 256;
+    std::int32_t found[kBlock];
+    for (std::int64_t begin = 0; begin < size; begin += kBlock) {
+      const std::int64_t n = std::min(kBlock, size - begin);
+      for (std::int64_t k = 0; k < n; ++k) found[k] = rule.level<How>(static_cast<double>(row[begin + k]));
+      for (std::int64_t k = 0; k < n; ++k) {
+        levels[begin + k] = static_cast<Level>(mask[begin + k] != 0 ? found[k] : 0);
+      }
     }
   }
 };
@@ -99,8 +106,9 @@ Region discretise(Roi& roi, const Settings& settings) {
         region.visit([&]<class Level>(const VolumeView<Level>& levels) {
           rule.with_binning([&]<Binning How>() {
             for_each_slice(roi.box.size, [&](std::int64_t z) {
-              for_each_row(image, roi, z, [&](std::int64_t y, const T* row, const std::uint8_t* mask) {
-                simd_call<LevelRow<How>>(row, mask, roi.box.size.x, rule, levels.row(z, y));
+              for_each_row(image, roi, z, [&](const RoiRow<T>& row) {
+                const std::uint8_t* mask = row.mask;
+                simd_call<LevelRow<How>>(row.image, mask, row.size, rule, levels.row(z, row.y) + row.x);
               });
             });
           });
