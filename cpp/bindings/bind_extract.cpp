@@ -24,13 +24,28 @@ using Triple = std::array<std::int64_t, 3>;
 
 Triple triple(const grayling::Index3& v) { return {v.z, v.y, v.x}; }
 
-grayling::Roi prepare(const py::array& image, const py::array& mask, std::int64_t label,
-                      const std::optional<py::array>& morphological, const std::array<double, 3>& spacing_mm,
-                      const grayling::Settings& settings) {
+grayling::Roi crop(const py::array& image, const py::array& mask, std::int64_t label,
+                   const std::optional<py::array>& morphological, const std::array<double, 3>& spacing_mm,
+                   const grayling::Settings& settings) {
   grayling::RoiSource source{arrays::any_volume(image), arrays::any_volume(mask), label, std::nullopt,
                              arrays::spacing(spacing_mm)};
   if (morphological) source.morphological = arrays::any_volume(*morphological);
-  return run_cancellable([&](grayling::CancelToken&) { return grayling::prepare_roi(source, settings); });
+  return run_cancellable([&](grayling::CancelToken&) { return grayling::crop_roi(source, settings.resegmentation); });
+}
+
+void discretise(grayling::Roi& roi, const grayling::Settings& settings) {
+  run_cancellable([&](grayling::CancelToken&) {
+    grayling::discretise(settings, roi);
+    return 0;
+  });
+}
+
+grayling::Roi prepare(const py::array& image, const py::array& mask, std::int64_t label,
+                      const std::optional<py::array>& morphological, const std::array<double, 3>& spacing_mm,
+                      const grayling::Settings& settings) {
+  grayling::Roi roi = crop(image, mask, label, morphological, spacing_mm, settings);
+  discretise(roi, settings);
+  return roi;
 }
 
 py::dict facts(const grayling::Roi& roi) {
@@ -154,10 +169,17 @@ py::object range_within(const py::array& image, const py::array& mask) {
 
 void register_extract(py::module_& module) {
   py::class_<grayling::Roi>(module, "Roi", "A prepared region of interest.")
+      .def("discretise", &discretise, py::arg("settings"), "Adds the grey levels.")
+      .def_property_readonly(
+          "extremes", [](const grayling::Roi& roi) { return py::make_tuple(roi.minimum, roi.maximum); },
+          "The smallest and the largest intensity.")
       .def("facts", &facts)
       .def("intensity_box", &intensity_box)
       .def("level_counts", &level_counts)
       .def("levels", &levels);
+  module.def("crop", &crop, py::arg("image"), py::arg("mask"), py::arg("label"), py::arg("morphological"),
+             py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>(),
+             "A region without grey levels, for those who choose bins by its extremes.");
   module.def("prepare", &prepare, py::arg("image"), py::arg("mask"), py::arg("label"), py::arg("morphological"),
              py::arg("spacing_mm"), py::arg("settings"), py::keep_alive<0, 1>());
   module.def("extract", &extract, py::arg("roi"), py::arg("settings"), py::arg("autocorrelation"));

@@ -7,6 +7,7 @@
 #include "extract/intensity.hpp"
 #include "extract/plan.hpp"
 #include "extract/texture.hpp"
+#include "grayling/error.hpp"
 #include "grayling/families/morphology.hpp"
 #include "grayling/families/planar_morphology.hpp"
 #include "grayling/measure.hpp"
@@ -32,6 +33,7 @@ void plan_morphology(Plan& plan, const std::optional<AutocorrelationSums>& autoc
 
 std::vector<FamilyResult> extract(const Roi& roi, const Settings& settings,
                                   const std::optional<AutocorrelationSums>& autocorrelation, CancelToken* cancel) {
+  if (roi.region.n_levels() == 0) throw InvalidArgument("the region has no grey levels yet; discretise it first");
   Plan plan(roi, settings);
   plan_morphology(plan, autocorrelation);
   plan_intensity(plan);

@@ -164,3 +164,15 @@ def test_threads_and_simd_paths_change_no_bit():
         _core.set_simd_path(path)
         _core.reset_num_threads()
         assert len(found) == 1
+
+
+def test_a_region_without_levels_is_refused():
+    core = _core.Settings()
+    core.select({"glcm": 1})
+    roi = _core.crop(np.arange(8.0).reshape(2, 2, 2), np.ones((2, 2, 2), np.uint8), 1, None, (1.0, 1.0, 1.0), core)
+    assert roi.extremes == (0.0, 7.0)
+    with pytest.raises(InvalidArgument, match="no grey levels yet"):
+        _core.extract(roi, core, None)
+    core.discretise_by_edges(np.array([0.0, 4.0, 8.0]))
+    roi.discretise(core)
+    assert roi.levels().ravel().tolist() == [1, 1, 1, 1, 2, 2, 2, 2]

@@ -47,8 +47,14 @@ struct RoiSource {
   Spacing spacing;
 };
 
-// Throws InvalidGeometry (shapes, spacing), EmptyRegion (naming the step that left no voxel), InvalidArgument (not
-// finite intensities, settings out of range).
+// Everything but the grey levels, for those who choose bins by the extremes. Throws InvalidGeometry (shapes, spacing),
+// EmptyRegion (naming the step that left no voxel), InvalidArgument (not finite intensities, settings out of range).
+Roi crop_roi(const RoiSource& source, const Resegmentation& how);
+
+// Adds the grey levels. Throws InvalidArgument for bins that do not fit the intensities.
+void discretise(const Settings& settings, Roi& roi);
+
+// Both.
 Roi prepare_roi(const RoiSource& source, const Settings& settings);
 
 }  // namespace v0

@@ -92,7 +92,7 @@ void expect_whole_numbers(const Roi& roi) {
       roi.intensities);
 }
 
-Region discretise(Roi& roi, const Settings& settings) {
+Region levels_of(Roi& roi, const Settings& settings) {
   const LevelRule rule = level_rule(settings.discretisation, settings.resegmentation, roi.minimum, roi.maximum);
   if (rule.binning == Binning::whole_numbers) expect_whole_numbers(roi);
   const TextureSettings& texture = settings.texture;
@@ -121,9 +121,8 @@ Region discretise(Roi& roi, const Settings& settings) {
 
 }  // namespace
 
-Roi prepare_roi(const RoiSource& source, const Settings& settings) {
+Roi crop_roi(const RoiSource& source, const Resegmentation& how) {
   check_geometry(source);
-  const Resegmentation& how = settings.resegmentation;
   if (!(how.low <= how.high)) {
     throw InvalidArgument("the re-segmentation range is in the wrong order: [" + number_text(how.low) + ", " +
                           number_text(how.high) + "]");
@@ -133,7 +132,14 @@ Roi prepare_roi(const RoiSource& source, const Settings& settings) {
   roi.spacing = source.spacing;
   locate(source, roi);
   resegment(how, roi);
-  roi.region = discretise(roi, settings);
+  return roi;
+}
+
+void discretise(const Settings& settings, Roi& roi) { roi.region = levels_of(roi, settings); }
+
+Roi prepare_roi(const RoiSource& source, const Settings& settings) {
+  Roi roi = crop_roi(source, settings.resegmentation);
+  discretise(settings, roi);
   return roi;
 }
 

@@ -130,14 +130,15 @@ def _in_one_call(
     # A body in space has no plane; the shape of a 2D image is that of its only slice.
     faced = region if "shape" in names or ("shape2D" in names and region.n_axes == 2) else region.facing(in_plane)
     image, mask = _with_rows(faced.image), _with_rows(faced.mask).view(np.uint8)
-    if any(not kind.startswith("shape") for kind in names):
-        _warn_of_symmetry(names, settings)
-        core.discretise_by_edges(edges_of(image, mask, names, settings))
     try:
-        roi = _core.prepare(image, mask, 1, None, faced.spacing_mm, core)
+        roi = _core.crop(image, mask, 1, None, faced.spacing_mm, core)
     except ValueError:
         expect_finite(image, mask)
         raise
+    if any(not kind.startswith("shape") for kind in names):
+        _warn_of_symmetry(names, settings)
+        core.discretise_by_edges(edges_of(roi, image, mask, names, settings))
+    roi.discretise(core)
     try:
         extracted = _core.extract(roi, core, None)
     except TooLarge as error:

@@ -32,30 +32,36 @@ class WrappedEdges(InvalidArgument, IndexError):
 
 
 def edges_of(
-    image: npt.NDArray[Any], mask: npt.NDArray[np.uint8], kinds: Iterable[str], settings: Mapping[str, Any]
+    roi: _core.Roi,
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[np.uint8],
+    kinds: Iterable[str],
+    settings: Mapping[str, Any],
 ) -> npt.NDArray[np.float64]:
     """Return the edges of the bins; they depend on the smallest and the largest intensity only, and on their type.
 
     Parameters
     ----------
+    roi
+        The region, cropped.
     image, mask
-        (z, y, x).
+        What it was cropped from, (z, y, x).
     kinds
         The classes that are asked for.
     settings
         pyradiomics' settings.
     """
-    extremes = _core.range_within(image, mask)
-    if extremes is None or not np.isfinite(extremes).all():
-        expect_finite(image, mask)
-    edges = np.asarray(getBinEdges(image[:0].ravel() if extremes is None else extremes, **settings), dtype=np.float64)
+    # Doubles hold them, unless the image has integers of 64 bits.
+    exact = image.dtype.kind == "f" or image.dtype.itemsize < 8
+    extremes = np.array(roi.extremes, dtype=image.dtype) if exact else _core.range_within(image, mask)
+    edges = np.asarray(getBinEdges(extremes, **settings), dtype=np.float64)
     if image.dtype.kind in "iu" and (len(edges) == 0 or np.any(np.diff(edges) < 0)):
         raise WrappedEdges(
             f"edges of bins of width {settings.get('binWidth', 25)} do not fit into the image's type {image.dtype}: "
             "they wrap around, so there are no grey levels; convert the image first, for example with "
             "SimpleITK.Cast(image, SimpleITK.sitkFloat32)"
         )
-    if extremes is not None and edges[-1] <= extremes[-1]:
+    if edges[-1] <= extremes[-1]:
         # Edges that wrapped around in the image's type: what lies beyond the last one has a level of its own.
         edges = np.append(edges, float(extremes[-1]) + 1.0)
     return edges if len(edges) <= _MOST_EDGES else _fewer(edges, image, mask, kinds)
