@@ -85,12 +85,16 @@ py::array gaussian(const py::array& volume, const std::array<double, 3>& sigma, 
   return filtered(volume, filters::upright({along(2), along(1), along(0)}), how);
 }
 
+using Window = std::pair<std::array<std::int64_t, 3>, std::array<std::int64_t, 3>>;
+
 py::array recursive_laplacian(const py::array& volume, const std::array<double, 3>& spacing_mm, double sigma_mm,
-                              bool scale_normalised, int dimensions) {
+                              bool scale_normalised, int dimensions, const std::optional<Window>& window) {
   const grayling::AnyVolume image = arrays::any_volume(volume);
   const filters::RecursiveLaplacian how{sigma_mm, scale_normalised, dimensions_of(dimensions)};
-  return filled<float>(grayling::shape_of(image), [&](const auto& result) {
-    filters::recursive_laplacian(image, arrays::spacing(spacing_mm), how, result);
+  grayling::Box box{{0, 0, 0}, grayling::shape_of(image)};
+  if (window) box = {arrays::index3(window->first), arrays::index3(window->second)};
+  return filled<float>(box.size, [&](const auto& result) {
+    filters::recursive_laplacian(image, arrays::spacing(spacing_mm), how, box, result);
   });
 }
 
@@ -119,7 +123,8 @@ void register_filters(py::module_& module) {
       py::arg("volume"), py::arg("sigma"), py::arg("cutoff"), py::arg("how"));
   module.def("filter_recursive_laplacian", &recursive_laplacian, py::arg("volume"), py::arg("spacing_mm"),
              py::kw_only(), py::arg("sigma_mm"), py::arg("scale_normalised"), py::arg("dimensions"),
-             "Always float32, as SimpleITK's LaplacianRecursiveGaussian.");
+             py::arg("window") = py::none(),
+             "Always float32, as SimpleITK's LaplacianRecursiveGaussian; of a window (begin, size) or all.");
   module.def(
       "gaussian_taps",
       [](double sigma, int order, double cutoff) {

@@ -207,6 +207,7 @@ def filter_recursive_laplacian(
     sigma_mm: float,
     scale_normalised: bool,
     dimensions: int,
+    window: tuple[Sequence[int], Sequence[int]] | None = None,
 ) -> npt.NDArray[np.float32]: ...
 def transform_gaussian(
     volume: npt.NDArray[Any],

@@ -8,6 +8,7 @@
 
 #include "filters/recursive_lines.hpp"
 #include "filters/tiles.hpp"
+#include "filters/window.hpp"
 #include "filters/workspace.hpp"
 #include "grayling/error.hpp"
 #include "grayling/filters/recursive_gaussian.hpp"
@@ -22,7 +23,8 @@
 //     rows       total = 0 + smooth_z(xx) / dx^2, total += smooth_z(yy) / dy^2,  zz = second_z(image)
 //     slices     total += smooth_y(smooth_x(zz)) / dz^2
 //
-// The total stands in place of xx, and zz in place of yy.
+// The total stands in place of xx, where the window has every slice, and zz in place of yy. After the pass along an
+// axis, only what lies in the window along this axis is worked on.
 namespace grayling {
 inline namespace v0 {
 namespace filters {
@@ -53,47 +55,55 @@ struct Memory {
 
 class Laplacian {
  public:
-  Laplacian(const AnyVolume& volume, const Spacing& spacing, const RecursiveLaplacian& how,
+  Laplacian(const AnyVolume& volume, const Spacing& spacing, const RecursiveLaplacian& how, const Box& window,
             const VolumeView<float>& result)
       : volume_(volume),
         shape_(shape_of(volume)),
         x_(how, spacing.x),
         y_(how, spacing.y),
-        z_(how.dimensions == Dimensions::three ? AlongAxis(how, spacing.z) : AlongAxis()),
         flat_(how.dimensions == Dimensions::two),
+        z_(flat_ ? AlongAxis() : AlongAxis(how, spacing.z)),
+        kept_x_{window.begin.x, window.begin.x + window.size.x},
+        kept_y_{window.begin.y, window.begin.y + window.size.y},
+        kept_z_{window.begin.z, window.begin.z + window.size.z},
+        seen_z_(flat_ ? kept_z_ : Range{0, shape_.z}),
         stride_(odd_lines<float>(shape_.x)),
         total_(result),
         memory_of_other_(new float[static_cast<std::size_t>(voxel_count(shape_))]),
-        other_(VolumeView<float>::contiguous(memory_of_other_.get(), shape_)) {}
+        other_(VolumeView<float>::contiguous(memory_of_other_.get(), shape_)) {
+    const Index3 seen{seen_z_.size(), window.size.y, window.size.x};
+    if (seen.z > window.size.z) memory_of_xx_.reset(new float[static_cast<std::size_t>(voxel_count(seen))]);
+    xx_ = memory_of_xx_ ? VolumeView<float>::contiguous(memory_of_xx_.get(), seen) : total_;
+  }
 
   void run() {
-    in_parallel(2 * shape_.z, [&](std::int64_t k, Memory& memory) {
+    in_parallel({2 * seen_z_.begin, 2 * seen_z_.end}, [&](std::int64_t k, Memory& memory) {
       if (k % 2 == 0) {
         second_along_x(k / 2, memory);
       } else {
         second_along_y(k / 2, memory);
       }
     });
-    in_parallel(shape_.y, [&](std::int64_t y, Memory& memory) { join_row(y, memory); });
-    if (!flat_) in_parallel(shape_.z, [&](std::int64_t z, Memory& memory) { add_smoothed(z, memory); });
+    in_parallel(flat_ ? kept_y_ : Range{0, shape_.y}, [&](std::int64_t y, Memory& memory) { join_row(y, memory); });
+    if (!flat_) in_parallel(kept_z_, [&](std::int64_t z, Memory& memory) { add_smoothed(z, memory); });
   }
 
  private:
   using ToDo = FunctionRef<void(std::int64_t, Memory&)>;
 
-  void in_parallel(std::int64_t n, ToDo task) {
-    parallel_for(static_cast<std::size_t>(n), [&](std::size_t k) {
+  void in_parallel(Range range, ToDo task) {
+    parallel_for(static_cast<std::size_t>(range.size()), [&](std::size_t k) {
       auto memory = memories_.take();
       memory->reserve(std::max({shape_.z, shape_.y, shape_.x}));
       memory->slice.reserve(shape_.y * stride_);
-      task(static_cast<std::int64_t>(k), *memory);
+      task(range.begin + static_cast<std::int64_t>(k), *memory);
       memories_.give_back(std::move(memory));
     });
   }
 
-  // Filters lines block by block; store(begin, n) takes what `memory.sums` then holds of lines begin ... begin + n - 1.
+  // Filters lines block by block; store(begin, n, sums) takes the kept points of lines begin ... begin + n - 1.
   template <class Load, class T, class Store>
-  static void filter_lines(const Recursion& f, LinesAt<const T> lines, Memory& memory, const Store& store) {
+  static void filter_lines(const Recursion& f, LinesAt<const T> lines, Range kept, Memory& memory, const Store& store) {
     const std::int64_t n_parts = (lines.n_lines + kBlockLines - 1) / kBlockLines;
     const std::int64_t n_vectors = filtered_lines(lines.n_lines) / kVector;
     for (std::int64_t k = 0; k < n_parts; ++k) {
@@ -103,129 +113,155 @@ class Laplacian {
       block.first += begin * Load::distance(lines.stride);
       block.n_lines = end - begin;
       simd_call<Load>(block, memory.points.data());
-      simd_call<FilterLines>(f, static_cast<const double*>(memory.points.data()), memory.past.data(),
-                             memory.sums.data(), lines.n_points, filtered_lines(block.n_lines));
-      store(begin, block.n_lines);
+      simd_call<FilterLines>(f, LineBlock{memory.points.data(), memory.past.data(), memory.sums.data(), lines.n_points,
+                                          filtered_lines(block.n_lines), kept});
+      store(begin, block.n_lines, static_cast<const float*>(memory.sums.data()) + kept.begin * kBlockLines);
     }
   }
+
   template <class View>
-  static LinesAt<const std::remove_const_t<View>> slice_rows(const VolumeView<View>& volume, std::int64_t z) {
-    return {volume.row(z, 0), volume.stride_y, volume.shape.x, volume.shape.y};
+  static LinesAt<const std::remove_const_t<View>> slice_rows(const VolumeView<View>& volume, std::int64_t z,
+                                                             Range rows) {
+    return {volume.row(z, rows.begin), volume.stride_y, volume.shape.x, rows.size()};
   }
   template <class View>
   static LinesAt<const std::remove_const_t<View>> slice_columns(const VolumeView<View>& volume, std::int64_t z) {
     return {volume.row(z, 0), volume.stride_y, volume.shape.y, volume.shape.x};
   }
   template <class View>
-  static LinesAt<const std::remove_const_t<View>> columns_of_row(const VolumeView<View>& volume, std::int64_t y) {
-    return {volume.row(0, y), volume.stride_z, volume.shape.z, volume.shape.x};
+  static LinesAt<const std::remove_const_t<View>> columns_of_row(const VolumeView<View>& volume, std::int64_t y,
+                                                                 Range columns) {
+    return {volume.row(0, y) + columns.begin, volume.stride_z, volume.shape.z, columns.size()};
   }
 
+  // Of each slice of a volume the row y.
   template <class View>
-  static LinesAt<const std::remove_const_t<View>> row_of_slices(const VolumeView<View>& volume, std::int64_t y) {
-    return {volume.row(0, y), volume.stride_z, volume.shape.x, volume.shape.z};
+  static void fetch(const VolumeView<View>& volume, std::int64_t y) {
+    using T = std::remove_const_t<View>;
+    simd_call<FetchRows>(LinesAt<const T>{volume.row(0, y), volume.stride_z, volume.shape.x, volume.shape.z});
   }
 
-  VolumeView<float> slice_of(const Memory& memory) const {
-    return {memory.slice.data(), {1, shape_.y, shape_.x}, 0, stride_};
+  // A slice of rows of this length.
+  VolumeView<float> slice_of(const Memory& memory, std::int64_t n_x) const {
+    return {memory.slice.data(), {1, shape_.y, n_x}, 0, stride_};
   }
 
-  auto into_rows(const VolumeView<float>& to, std::int64_t z, const Memory& memory) const {
-    return [this, to, z, &memory](std::int64_t y, std::int64_t n) {
-      simd_call<StoreRows>(static_cast<const float*>(memory.sums.data()),
-                           LinesAt<float>{to.row(z, y), to.stride_y, shape_.x, n});
+  static auto into_rows(float* first, std::int64_t stride, std::int64_t n_points) {
+    return [=](std::int64_t y, std::int64_t n, const float* sums) {
+      simd_call<StoreRows>(sums, LinesAt<float>{first + y * stride, stride, n_points, n});
     };
   }
-  auto into_columns(const VolumeView<float>& to, std::int64_t z, const Memory& memory) const {
-    return [this, to, z, &memory](std::int64_t x, std::int64_t n) {
-      simd_call<StoreColumns>(static_cast<const float*>(memory.sums.data()),
-                              LinesAt<float>{to.row(z, 0) + x, to.stride_y, shape_.y, n});
+  static auto into_columns(float* first, std::int64_t stride, std::int64_t n_points) {
+    return [=](std::int64_t x, std::int64_t n, const float* sums) {
+      simd_call<StoreColumns>(sums, LinesAt<float>{first + x, stride, n_points, n});
     };
   }
 
   void second_along_x(std::int64_t z, Memory& memory) {
-    const VolumeView<float> slice = slice_of(memory);
+    const VolumeView<float> slice = slice_of(memory, kept_x_.size());
     std::visit(
         [&](const auto& view) {
-          simd_call<FetchRows>(slice_rows(view, z));
-          filter_lines<LoadRows>(x_.second, slice_rows(view, z), memory, into_rows(slice, 0, memory));
+          const auto rows = slice_rows(view, z, {0, shape_.y});
+          simd_call<FetchRows>(rows);
+          filter_lines<LoadRows>(x_.second, rows, kept_x_, memory, into_rows(slice.data, stride_, kept_x_.size()));
         },
         volume_);
-    filter_lines<LoadColumns>(y_.smooth, slice_columns(slice, 0), memory, into_columns(total_, z, memory));
+    filter_lines<LoadColumns>(y_.smooth, slice_columns(slice, 0), kept_y_, memory,
+                              into_columns(xx_.row(z - seen_z_.begin, 0), xx_.stride_y, kept_y_.size()));
   }
 
   void second_along_y(std::int64_t z, Memory& memory) {
-    const VolumeView<float> slice = slice_of(memory);
+    const VolumeView<float> slice = slice_of(memory, shape_.x);
     std::visit(
         [&](const auto& view) {
-          simd_call<FetchRows>(slice_rows(view, z));
-          filter_lines<LoadColumns>(y_.second, slice_columns(view, z), memory, into_columns(slice, 0, memory));
+          simd_call<FetchRows>(slice_rows(view, z, {0, shape_.y}));
+          filter_lines<LoadColumns>(y_.second, slice_columns(view, z), kept_y_, memory,
+                                    into_columns(slice.data, stride_, kept_y_.size()));
         },
         volume_);
-    filter_lines<LoadRows>(x_.smooth, slice_rows(slice, 0), memory, into_rows(other_, z, memory));
+    filter_lines<LoadRows>(x_.smooth, slice_rows(slice, 0, {0, kept_y_.size()}), kept_x_, memory,
+                           into_rows(other_.row(z, kept_y_.begin) + kept_x_.begin, other_.stride_y, kept_x_.size()));
+  }
+
+  // yy as it lies in the other volume, row y of the image.
+  VolumeView<const float> yy() const {
+    return other_.crop({0, 0, kept_x_.begin}, {shape_.z, shape_.y, kept_x_.size()});
   }
 
   void join_row(std::int64_t y, Memory& memory) {
-    const LinesAt<float> total{total_.row(0, y), total_.stride_z, shape_.z, shape_.x};
-    if (flat_) {
-      simd_call<AddTerm<true>>(static_cast<const float*>(total.first), total.stride, x_.per_mm2, total);
-      simd_call<AddTerm<false>>(static_cast<const float*>(other_.row(0, y)), other_.stride_z, y_.per_mm2, total);
-      return;
-    }
+    const bool kept = y >= kept_y_.begin && y < kept_y_.end;
+    if (flat_) return add_flat(y);
     std::visit(
         [&](const auto& view) {
-          simd_call<FetchRows>(row_of_slices(total_, y));
-          simd_call<FetchRows>(row_of_slices(other_, y));
-          simd_call<FetchRows>(row_of_slices(view, y));
-          join_columns(view, y, memory);
+          fetch(view, y);
+          if (kept) join_columns(y, memory);
+          float* const zz = other_.row(kept_z_.begin, y);
+          filter_lines<LoadColumns>(z_.second, columns_of_row(view, y, {0, shape_.x}), kept_z_, memory,
+                                    into_columns(zz, other_.stride_z, kept_z_.size()));
         },
         volume_);
   }
 
-  template <class View>
-  void join_columns(const VolumeView<View>& image, std::int64_t y, Memory& memory) {
-    const auto columns = [&](const VolumeView<float>& volume, std::int64_t x, std::int64_t n) {
-      return LinesAt<float>{volume.row(0, y) + x, volume.stride_z, shape_.z, n};
+  LinesAt<float> row_of_total(std::int64_t y) const {
+    return {total_.row(0, y - kept_y_.begin), total_.stride_z, kept_z_.size(), kept_x_.size()};
+  }
+
+  void add_flat(std::int64_t y) {
+    const LinesAt<float> total = row_of_total(y);
+    simd_call<AddTerm<true>>(static_cast<const float*>(total.first), total.stride, x_.per_mm2, total);
+    simd_call<AddTerm<false>>(yy().row(kept_z_.begin, y), other_.stride_z, y_.per_mm2, total);
+  }
+
+  void join_columns(std::int64_t y, Memory& memory) {
+    const Range columns{0, kept_x_.size()};
+    const LinesAt<float> total = row_of_total(y);
+    const auto part = [&](std::int64_t x, std::int64_t n) {
+      return LinesAt<float>{total.first + x, total.stride, total.n_points, n};
     };
-    const float* const sums = memory.sums.data();
-    filter_lines<LoadColumns>(z_.smooth, columns_of_row(total_, y), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<AddTerm<true>>(sums, kBlockLines, x_.per_mm2, columns(total_, x, n));
-    });
-    filter_lines<LoadColumns>(z_.smooth, columns_of_row(other_, y), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<AddTerm<false>>(sums, kBlockLines, y_.per_mm2, columns(total_, x, n));
-    });
-    filter_lines<LoadColumns>(z_.second, columns_of_row(image, y), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<StoreColumns>(sums, columns(other_, x, n));
-    });
+    fetch(xx_, y - kept_y_.begin);
+    fetch(yy(), y);
+    filter_lines<LoadColumns>(z_.smooth, columns_of_row(xx_, y - kept_y_.begin, columns), kept_z_, memory,
+                              [&](std::int64_t x, std::int64_t n, const float* sums) {
+                                simd_call<AddTerm<true>>(sums, kBlockLines, x_.per_mm2, part(x, n));
+                              });
+    filter_lines<LoadColumns>(z_.smooth, columns_of_row(yy(), y, columns), kept_z_, memory,
+                              [&](std::int64_t x, std::int64_t n, const float* sums) {
+                                simd_call<AddTerm<false>>(sums, kBlockLines, y_.per_mm2, part(x, n));
+                              });
   }
 
   void add_smoothed(std::int64_t z, Memory& memory) {
-    const VolumeView<float> slice = slice_of(memory);
-    simd_call<FetchRows>(slice_rows(other_, z));
-    filter_lines<LoadRows>(x_.smooth, slice_rows(other_, z), memory, into_rows(slice, 0, memory));
-    simd_call<FetchRows>(slice_rows(total_, z));
-    const float* const sums = memory.sums.data();
-    filter_lines<LoadColumns>(y_.smooth, slice_columns(slice, 0), memory, [&](std::int64_t x, std::int64_t n) {
-      simd_call<AddTerm<false>>(sums, kBlockLines, z_.per_mm2,
-                                LinesAt<float>{total_.row(z, 0) + x, total_.stride_y, shape_.y, n});
-    });
+    const VolumeView<float> slice = slice_of(memory, kept_x_.size());
+    const VolumeView<float> total = total_.crop({z - kept_z_.begin, 0, 0}, {1, kept_y_.size(), kept_x_.size()});
+    const auto rows = slice_rows(other_, z, {0, shape_.y});
+    simd_call<FetchRows>(rows);
+    filter_lines<LoadRows>(x_.smooth, rows, kept_x_, memory, into_rows(slice.data, stride_, kept_x_.size()));
+    simd_call<FetchRows>(slice_rows(total, 0, {0, kept_y_.size()}));
+    filter_lines<LoadColumns>(
+        y_.smooth, slice_columns(slice, 0), kept_y_, memory, [&](std::int64_t x, std::int64_t n, const float* sums) {
+          simd_call<AddTerm<false>>(sums, kBlockLines, z_.per_mm2,
+                                    LinesAt<float>{total.data + x, total.stride_y, kept_y_.size(), n});
+        });
   }
 
   AnyVolume volume_;
   Index3 shape_;
-  AlongAxis x_, y_, z_;
+  AlongAxis x_, y_;
   bool flat_;
-  std::int64_t stride_;  // of rows in a slice of its own
+  AlongAxis z_;
+  Range kept_x_, kept_y_, kept_z_;  // the window
+  Range seen_z_;                    // the slices that the pass along z sees
+  std::int64_t stride_;             // of rows in a slice of its own
   VolumeView<float> total_;
-  std::unique_ptr<float[]> memory_of_other_;
-  VolumeView<float> other_;
+  std::unique_ptr<float[]> memory_of_xx_, memory_of_other_;
+  VolumeView<float> xx_, other_;  // [slice that is seen, window], [image]
   Pool<Memory> memories_;
 };
 
 }  // namespace
 
 void recursive_laplacian(const AnyVolume& volume, const Spacing& spacing, const RecursiveLaplacian& how,
-                         const VolumeView<float>& result) {
+                         const Box& window, const VolumeView<float>& result) {
   const Index3 shape = shape_of(volume);
   const bool flat = how.dimensions == Dimensions::two;
   const std::int64_t shortest = std::min({flat ? kShortestRecursion : shape.z, shape.y, shape.x});
@@ -233,7 +269,9 @@ void recursive_laplacian(const AnyVolume& volume, const Spacing& spacing, const 
     throw InvalidGeometry("a recursive filter runs along axes of at least 4 voxels, got one of " +
                           std::to_string(shortest));
   }
-  Laplacian(volume, spacing, how, result).run();
+  expect_window(shape, window);
+  if (!(result.shape == window.size)) throw InvalidGeometry("a response has the shape of its window");
+  Laplacian(volume, spacing, how, window, result).run();
 }
 
 }  // namespace filters

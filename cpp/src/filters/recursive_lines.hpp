@@ -70,28 +70,37 @@ struct RecursionStep {
   }
 };
 
-// points [n, kBlockLines] -> sums [n, kBlockLines], n >= 4; `past` is as large as `points`.
+// Lines of n points, [n, kBlockLines] each: `past` is memory, and of `sums` those points are made that are in `kept`.
+struct LineBlock {
+  const double* points = nullptr;
+  double* past = nullptr;
+  float* sums = nullptr;
+  std::int64_t n = 0, n_lines = 0;
+  Range kept;
+};
+
+// n >= 4. Neither pass goes further than to the last point that is kept.
 struct FilterLines {
-  GRAYLING_ALWAYS_INLINE void operator()(Recursion f, const double* points, double* past, float* sums, std::int64_t n,
-                                         std::int64_t n_lines) const {
-    const std::int64_t last = (n - 1) * kBlockLines;
-    pass<true>(f, points, past, sums, n, n_lines);
-    pass<false>(f, points + last, past + last, sums + last, n, n_lines);
+  GRAYLING_ALWAYS_INLINE void operator()(Recursion f, LineBlock block) const {
+    pass<true>(f, block, block.kept.end);
+    const std::int64_t last = (block.n - 1) * kBlockLines;
+    block.points += last;
+    block.past += last;
+    block.sums += last;
+    pass<false>(f, block, block.n - block.kept.begin);
   }
 
   template <bool Forward>
-  static GRAYLING_ALWAYS_INLINE void pass(const Recursion& f, const double* points, double* past, float* sums,
-                                          std::int64_t n, std::int64_t n_lines) {
-    unrolled<kOrder>([&](auto k) GRAYLING_LAMBDA_INLINE { step<Forward, k>(f, points, past, sums, k, n_lines); });
-    for (std::int64_t k = kOrder; k < n; ++k) step<Forward, kOrder>(f, points, past, sums, k, n_lines);
+  static GRAYLING_ALWAYS_INLINE void pass(const Recursion& f, const LineBlock& block, std::int64_t n) {
+    unrolled<kOrder>([&](auto k) GRAYLING_LAMBDA_INLINE { step<Forward, k>(f, block, k); });
+    for (std::int64_t k = kOrder; k < n; ++k) step<Forward, kOrder>(f, block, k);
   }
 
   template <bool Forward, int K>
-  static GRAYLING_ALWAYS_INLINE void step(const Recursion& f, const double* points, double* past, float* sums,
-                                          std::int64_t k, std::int64_t n_lines) {
+  static GRAYLING_ALWAYS_INLINE void step(const Recursion& f, const LineBlock& block, std::int64_t k) {
     const std::int64_t at = (Forward ? k : -k) * kBlockLines;
-    for (std::int64_t line = at; line < at + n_lines; line += kVector) {
-      RecursionStep<Forward, K>::run(f, points + line, past + line, sums + line);
+    for (std::int64_t line = at; line < at + block.n_lines; line += kVector) {
+      RecursionStep<Forward, K>::run(f, block.points + line, block.past + line, block.sums + line);
     }
   }
 };

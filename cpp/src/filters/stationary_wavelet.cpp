@@ -8,6 +8,7 @@
 
 #include "filters/tiles.hpp"
 #include "filters/wavelet_lines.hpp"
+#include "filters/window.hpp"
 #include "filters/workspace.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
@@ -218,22 +219,6 @@ class Transform<T>::Tile {
   std::int64_t n_kept_z_;
   Memory<T>& memory_;
 };
-
-bool holds(std::int64_t n, std::int64_t begin, std::int64_t size) {
-  return begin >= 0 && size >= 1 && begin + size <= n;
-}
-
-void expect_window(const Index3& n, const Box& window) {
-  if (holds(n.z, window.begin.z, window.size.z) && holds(n.y, window.begin.y, window.size.y) &&
-      holds(n.x, window.begin.x, window.size.x)) {
-    return;
-  }
-  const auto text = [](const Index3& i) {
-    return std::to_string(i.z) + " x " + std::to_string(i.y) + " x " + std::to_string(i.x);
-  };
-  throw InvalidGeometry("a window of " + text(window.size) + " voxels from " + text(window.begin) +
-                        " on does not lie in the image, which is " + text(n) + " with its voxels of padding");
-}
 
 }  // namespace
 

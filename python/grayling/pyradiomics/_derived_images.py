@@ -67,7 +67,7 @@ def _laplacian_of_gaussian(source: Source, settings: Settings) -> Images:
         else:
             logger.info("Computing LoG with sigma %s", sigma)
             name = f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D"
-            yield source.shaped(_laplacian(source, float(sigma)))[source.box], name
+            yield source.shaped(_laplacian(source, float(sigma))), name
 
 
 def _laplacian(source: Source, sigma_mm: float) -> Array:
@@ -77,7 +77,12 @@ def _laplacian(source: Source, sigma_mm: float) -> Array:
         sigma_mm=sigma_mm,
         scale_normalised=True,
         dimensions=source.array.ndim,
+        window=_window((slice(0, 1),) * (3 - source.array.ndim) + source.box),
     )
+
+
+def _window(box: Box) -> tuple[list[int], list[int]]:
+    return [part.start for part in box], [part.stop - part.start for part in box]
 
 
 def _wavelet(source: Source, settings: Settings) -> Images:
@@ -117,9 +122,8 @@ def _wavelet_name(given: object) -> str:
 
 
 def _bands(volume: Array, wavelet: str, along: tuple[int, ...], box: Box) -> list[Array]:
-    window = [part.start for part in box], [part.stop - part.start for part in box]
     filtered = (0 in along, 1 in along, 2 in along)
-    return _core.stationary_wavelet(volume, wavelet, filtered, window, volume.dtype == np.float32)
+    return _core.stationary_wavelet(volume, wavelet, filtered, _window(box), volume.dtype == np.float32)
 
 
 def _periodic_part(source: Source, axes: list[int], reach: int) -> tuple[Array, Box]:

@@ -33,11 +33,16 @@ void check_coefficients() {
   }
 }
 
-std::vector<float> response(const std::vector<double>& voxels, const Index3& shape, Dimensions dimensions) {
-  std::vector<float> map(voxels.size());
+std::vector<float> response_within(const std::vector<double>& voxels, const Index3& shape, Dimensions dimensions,
+                                   const Box& window) {
+  std::vector<float> map(static_cast<std::size_t>(voxel_count(window.size)));
   recursive_laplacian(VolumeView<const double>::contiguous(voxels.data(), shape), {2.0, 1.0, 0.5},
-                      {1.5, true, dimensions}, VolumeView<float>::contiguous(map.data(), shape));
+                      {1.5, true, dimensions}, window, VolumeView<float>::contiguous(map.data(), window.size));
   return map;
+}
+
+std::vector<float> response(const std::vector<double>& voxels, const Index3& shape, Dimensions dimensions) {
+  return response_within(voxels, shape, dimensions, {{0, 0, 0}, shape});
 }
 
 // Turned round along any axis, an image has its response turned round, but for the order of sums.
@@ -49,6 +54,28 @@ void check_every_small_shape() {
     const Dimensions dimensions = shape.z == 1 ? Dimensions::two : Dimensions::three;
     const std::vector<float> one = response(voxels, shape, dimensions), other = response(turned, shape, dimensions);
     for (std::size_t k = 0; k < n; ++k) CHECK(std::abs(one[k] - other[n - 1 - k]) < 2e-6f * 18.0f);
+  }
+}
+
+// A window has the bits of the whole.
+void check_windows() {
+  const Index3 shape{9, 21, 43};
+  std::vector<double> voxels(static_cast<std::size_t>(voxel_count(shape)));
+  for (std::size_t k = 0; k < voxels.size(); ++k) voxels[k] = std::sin(static_cast<double>(k * k));
+  for (const Dimensions dimensions : {Dimensions::two, Dimensions::three}) {
+    const std::vector<float> whole = response(voxels, shape, dimensions);
+    const auto all = VolumeView<const float>::contiguous(whole.data(), shape);
+    for (const Box& window : {Box{{0, 0, 0}, {9, 21, 43}}, Box{{0, 3, 5}, {9, 7, 33}}, Box{{2, 0, 1}, {1, 21, 1}},
+                              Box{{8, 20, 0}, {1, 1, 2}}, Box{{0, 0, 40}, {2, 2, 3}}, Box{{3, 4, 5}, {5, 9, 35}}}) {
+      const std::vector<float> part = response_within(voxels, shape, dimensions, window);
+      const auto expected = all.crop(window.begin, window.size);
+      std::size_t at = 0;
+      for (std::int64_t z = 0; z < window.size.z; ++z) {
+        for (std::int64_t y = 0; y < window.size.y; ++y) {
+          for (std::int64_t x = 0; x < window.size.x; ++x) CHECK(part[at++] == expected(z, y, x));
+        }
+      }
+    }
   }
 }
 
@@ -69,6 +96,9 @@ void check_refusals() {
     expect_refused<InvalidGeometry>([&] { response(voxels, shape, Dimensions::three); });
   }
   expect_refused<InvalidGeometry>([&] { response(voxels, {1, 2, 32}, Dimensions::two); });
+  for (const Box window : {Box{{0, 0, 0}, {4, 4, 5}}, Box{{-1, 0, 0}, {4, 4, 4}}, Box{{0, 0, 0}, {4, 0, 4}}}) {
+    expect_refused<InvalidGeometry>([&] { response_within(voxels, {4, 4, 4}, Dimensions::three, window); });
+  }
   for (const double sigma : {0.0, -1.0, 1e-4, std::nan("")}) {
     expect_refused<InvalidArgument>([&] { gaussian_recursion(sigma, 1.0, GaussianDerivative::second, true); });
   }
@@ -79,6 +109,7 @@ void check_refusals() {
 int main() {
   check_coefficients();
   check_every_small_shape();
+  check_windows();
   check_refusals();
   return report();
 }
