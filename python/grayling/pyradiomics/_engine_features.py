@@ -48,6 +48,7 @@ class EngineFeatures(RadiomicsFeaturesBase):
     """
 
     kind: str
+    given: Mapping[str, Callable[..., Any]]  # the methods of features, by their names
     # Attributes that the calculation sets.
     calculated: tuple[str, ...] = ()
     _is_due = False
@@ -146,8 +147,9 @@ def with_features(kind: str) -> Callable[[type[EngineFeatures]], type[EngineFeat
 
     def give(cls: type[EngineFeatures]) -> type[EngineFeatures]:
         cls.kind = kind
-        for feature in catalogue(kind).values():
-            setattr(cls, f"get{feature.name}FeatureValue", _method(kind, feature))
+        cls.given = {f"get{feature.name}FeatureValue": _method(kind, feature) for feature in catalogue(kind).values()}
+        for name, method in cls.given.items():
+            setattr(cls, name, method)
         return cls
 
     return give
@@ -174,5 +176,5 @@ def computed_by_the_engine(cls: type) -> bool:
     return (
         issubclass(cls, EngineFeatures)
         and cls.__module__.startswith("grayling.pyradiomics.")
-        and all(has_own_method(cls, name) for name in catalogue(cls.kind))
+        and cls.given.items() <= vars(cls).items()
     )

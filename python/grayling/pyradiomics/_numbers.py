@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,7 @@ def _in_one_call(
 ) -> dict[str, dict[str, float]]:
     in_plane = region.left_out(settings)
     core = _core.Settings()
-    core.select(_selections(names))
+    core.select(_selections(tuple(names.items())))
     _set_rules(core, settings, in_plane is not None)
     _expect_directions(region, names, in_plane, settings)
     # A body in space has no plane; the shape of a 2D image is that of its only slice.
@@ -305,10 +305,11 @@ def _value(feature: FacadeFeature, rows: Mapping[str, npt.NDArray[np.float64]], 
     return _DERIVED[feature.name](moments)
 
 
-def _selections(names: Mapping[str, Iterable[str]]) -> dict[str, int]:
+@lru_cache(maxsize=8)
+def _selections(names: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, int]:
     """Return the bits of the engine's features by family; families that are not named are left out."""
     bits: dict[str, int] = {}
-    for kind, chosen in names.items():
+    for kind, chosen in names:
         for name in chosen:
             feature = catalogue(kind)[name]
             places = [feature.index] if feature.family else [_places()[key] for key in _NEEDED]

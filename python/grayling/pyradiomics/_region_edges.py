@@ -53,7 +53,7 @@ def edges_of(
     """
     # Doubles hold them, unless the image has integers of 64 bits.
     exact = image.dtype.kind == "f" or image.dtype.itemsize < 8
-    extremes = np.array(roi.extremes, dtype=image.dtype) if exact else _core.range_within(image, mask)
+    extremes = np.array(roi.extremes if exact else _core.range_within(image, mask), dtype=image.dtype)
     edges = np.asarray(getBinEdges(extremes, **settings), dtype=np.float64)
     if image.dtype.kind in "iu" and (len(edges) == 0 or np.any(np.diff(edges) < 0)):
         raise WrappedEdges(
