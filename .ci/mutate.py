@@ -141,7 +141,8 @@ MUTANTS = [
     Mutant(SOURCE + "preprocess/itk_spline.cpp", "third = «(1.0 / 6.0) * w * w * w»", "w * w * w / 6.0"),
     Mutant(SOURCE + "preprocess/itk_spline.cpp", "is_straight && «met_->meets(taps_[2]->whole)»", "true"),
     Mutant(SOURCE + "preprocess/itk_spline.hpp", "entry > last ? «2 * last - entry» : entry", "last"),
-    Mutant(SOURCE + "preprocess/itk_spline_rows.cpp", "if («held_[place] != slice») meet", "held_[place] < 0"),
+    Mutant(SOURCE + "preprocess/itk_spline_rows.cpp", "if («held_[place] != y») meet", "held_[place] < 0"),
+    Mutant(SOURCE + "preprocess/itk_spline.cpp", "has_plane_weights_ && «axis == 0»", "true"),
     Mutant(
         SOURCE + "preprocess/itk_spline_rows.cpp",
         "sum[lane] += «weights[i * row.n + lane] * along_z[lane] * coefficients[i * row.n + lane]»",

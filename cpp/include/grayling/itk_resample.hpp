@@ -47,7 +47,8 @@ struct ItkGrid {
 void check_grid(const Index3& image_shape, const ItkGrid& grid);
 
 // Writes the image on the grid to `result`, which has the grid's shape. T is one of the voxel types of AnyVolume.
-// Temporary memory: for splines, the part of the image around the grid as double, over the image's whole depth.
+// Temporary memory: for splines, the part of the image around the grid as double, over the image's whole depth, and per
+// thread 16 rows of the result for each of these slices.
 template <class T>
 void resample_as_itk(const VolumeView<const T>& image, const ItkGrid& grid, ItkInterpolation how,
                      const VolumeView<T>& result);

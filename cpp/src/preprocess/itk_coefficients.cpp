@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "grayling/any_volume.hpp"
 #include "grayling/simd.hpp"
@@ -99,39 +100,43 @@ struct GatherRows {
   }
 };
 
+std::unique_ptr<double[]> uninitialised(std::int64_t n) {
+  return std::make_unique_for_overwrite<double[]>(static_cast<std::size_t>(n));
+}
+
 template <class T>
 class SliceFilter {
  public:
   SliceFilter(const VolumeView<const T>& image, const Box& support)
       : image_(image),
         support_(support),
-        block_(static_cast<std::size_t>(image.shape.x * kRows)),
-        slice_(static_cast<std::size_t>(image.shape.y * support.size.x)) {}
+        block_(uninitialised(image.shape.x * kRows)),
+        slice_(uninitialised(image.shape.y * support.size.x)) {}
 
   // Writes the coefficients along x and y of the box's part of a slice.
   void operator()(std::int64_t z, double* result) {
     for (std::int64_t y = 0; y < image_.shape.y; y += kRows) filter_rows(z, y);
     const std::int64_t n = support_.size.x;
-    itk_coefficients({slice_.data(), image_.shape.y, n, n, support_.begin.y});
-    std::copy_n(slice_.data() + support_.begin.y * n, support_.size.y * n, result);
+    itk_coefficients({slice_.get(), image_.shape.y, n, n, support_.begin.y});
+    std::copy_n(slice_.get() + support_.begin.y * n, support_.size.y * n, result);
   }
 
  private:
   void filter_rows(std::int64_t z, std::int64_t y) {
     const std::int64_t n_rows = std::min(kRows, image_.shape.y - y);
-    simd_call<GatherRows>(image_.row(z, y), image_.stride_y, n_rows, image_.shape.x, block_.data());
-    itk_coefficients({block_.data(), image_.shape.x, kRows, kRows, support_.begin.x});
+    simd_call<GatherRows>(image_.row(z, y), image_.stride_y, n_rows, image_.shape.x, block_.get());
+    itk_coefficients({block_.get(), image_.shape.x, kRows, kRows, support_.begin.x});
     for (std::int64_t r = 0; r < n_rows; ++r) {
-      const double* from = block_.data() + support_.begin.x * kRows + r;
-      double* to = slice_.data() + (y + r) * support_.size.x;
+      const double* from = block_.get() + support_.begin.x * kRows + r;
+      double* to = slice_.get() + (y + r) * support_.size.x;
       for (std::int64_t x = 0; x < support_.size.x; ++x) to[x] = from[x * kRows];
     }
   }
 
   VolumeView<const T> image_;
   Box support_;
-  std::vector<double> block_;  // [x, kRows]
-  std::vector<double> slice_;  // (y, x), all y, the box's x
+  std::unique_ptr<double[]> block_;  // [x, kRows]
+  std::unique_ptr<double[]> slice_;  // (y, x), all y, the box's x
 };
 
 constexpr std::int64_t kColumns = 64;  // lines along z that one task filters
@@ -149,8 +154,8 @@ template <class T>
 ItkCoefficients itk_coefficients(const VolumeView<const T>& image, const Box& support) {
   const std::int64_t slice = support.size.y * support.size.x;
   const Index3 begin{0, support.begin.y, support.begin.x}, size{image.shape.z, support.size.y, support.size.x};
-  ItkCoefficients found{{begin, size}, std::vector<double>(static_cast<std::size_t>(size.z * slice))};
-  double* const values = found.values.data();
+  ItkCoefficients found{{begin, size}, uninitialised(size.z * slice)};
+  double* const values = found.values.get();
   for_each_block(size.z, voxel_count(image.shape),
                  [&](std::int64_t z) { SliceFilter<T>(image, support)(z, values + z * slice); });
   for_each_block((slice + kColumns - 1) / kColumns, voxel_count(size), [&](std::int64_t block) {

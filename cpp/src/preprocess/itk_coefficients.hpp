@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "grayling/bounding_box.hpp"
 #include "grayling/volume.hpp"
@@ -25,7 +25,7 @@ void itk_coefficients(const ItkLines& lines);
 // Coefficients of a box of the image, slices z = 0 ... of the whole depth.
 struct ItkCoefficients {
   Box box;
-  std::vector<double> values;  // (z, y, x)
+  std::unique_ptr<double[]> values;  // (z, y, x)
 };
 
 template <class T>

@@ -55,6 +55,7 @@ std::int64_t nearest_voxel(double position) {
 void fill_nearest(const ItkLine& line, std::size_t axis, const std::vector<double>& shares,
                   std::vector<std::int64_t>& voxels) {
   voxels.resize(shares.size());
+  if (line.along[axis] == 0.0) return std::fill(voxels.begin(), voxels.end(), nearest_voxel(line.begin[axis]));
   for (std::size_t k = 0; k < shares.size(); ++k) {
     voxels[k] = nearest_voxel(itk_position(line.begin[axis], line.along[axis], shares[k]));
   }
@@ -62,6 +63,7 @@ void fill_nearest(const ItkLine& line, std::size_t axis, const std::vector<doubl
 
 template <class T>
 GRAYLING_ALWAYS_INLINE T same_voxel(T voxel) {
+  if constexpr (std::is_integral_v<T> && sizeof(T) <= 4) return voxel;  // a double has it, and it is within its range
   return voxel_of<T>(static_cast<double>(voxel));
 }
 
@@ -80,6 +82,11 @@ void resample_nearest(const VolumeView<const T>& image, const ItkPositions& posi
       };
       const std::int64_t *z = nearest(0), *y = nearest(1), *x = nearest(2);
       T* row = result.row(k, j);
+      if (line.first < line.last && line.along[0] == 0.0 && line.along[1] == 0.0) {
+        const T* from = image.row(*z, *y);
+        for (std::int64_t i = line.first; i < line.last; ++i) row[i] = same_voxel(from[x[i]]);
+        continue;
+      }
       for (std::int64_t i = line.first; i < line.last; ++i) row[i] = same_voxel(image(z[i], y[i], x[i]));
     }
   });

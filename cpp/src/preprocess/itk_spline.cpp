@@ -46,7 +46,7 @@ struct SplineBox {
   const double* values = nullptr;
   std::array<std::int64_t, 3> stride{}, begin{}, n{};  // z, y, x; n is the image's
 
-  SplineBox(const ItkCoefficients& coefficients, const Index3& image) : values(coefficients.values.data()) {
+  SplineBox(const ItkCoefficients& coefficients, const Index3& image) : values(coefficients.values.get()) {
     const Box& box = coefficients.box;
     stride = {box.size.y * box.size.x, box.size.x, 1};
     begin = {box.begin.z, box.begin.y, box.begin.x};
@@ -96,7 +96,10 @@ class LineSpline {
   // Values of a line; those of its voxels first ... last - 1 count.
   const double* operator()(const ItkLine& line) {
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      taps_[axis] = &axes_[axis](line, axis, [&](AxisTaps& taps) { fill(line, axis, taps); });
+      taps_[axis] = &axes_[axis](line, axis, [&](AxisTaps& taps) {
+        fill(line, axis, taps);
+        has_plane_weights_ = has_plane_weights_ && axis == 0;
+      });
     }
     if (line.first == line.last) return values_.data();
     const bool is_straight = same_whole(*taps_[0], line) && same_whole(*taps_[1], line);
@@ -136,9 +139,12 @@ class LineSpline {
     const auto first = static_cast<std::size_t>(line.first);
     const auto slices = itk_entries(taps_[0]->whole[first], box_.n[0]);
     const auto rows = itk_entries(taps_[1]->whole[first], box_.n[1]);
-    SplineRow row{
-        positions_.padded(),  taps_[0]->weights.data(), taps_[1]->weights.data(), taps_[2]->weights.data(), {},
-        plane_weights_.data()};
+    const std::int64_t n = positions_.padded();
+    if (!has_plane_weights_) {
+      fill_plane_weights(n, taps_[1]->weights.data(), taps_[2]->weights.data(), plane_weights_.data());
+    }
+    has_plane_weights_ = true;
+    SplineRow row{n, taps_[0]->weights.data(), plane_weights_.data(), {}};
     for (std::size_t k = 0; k < 4; ++k) {
       for (std::size_t j = 0; j < 4; ++j) row.coefficients[4 * k + j] = met_->row(slices[k], rows[j]);
     }
@@ -174,11 +180,12 @@ class LineSpline {
   const ItkPositions& positions_;
   std::array<ItkAxis<AxisTaps>, 3> axes_;
   std::array<const AxisTaps*, 3> taps_{};
-  std::optional<MetSlices> met_;
+  std::optional<MetRows> met_;
+  bool has_plane_weights_ = false;  // of this line's y and x
   std::vector<double> plane_weights_, values_;
 };
 
-constexpr std::int64_t kSlices = 8;  // of the result, by one task: they share coefficients
+constexpr std::int64_t kSlices = 8;  // of the result, by one task: their rows share coefficients and weights
 
 }  // namespace
 
@@ -187,8 +194,8 @@ void evaluate_itk_spline(const ItkCoefficients& coefficients, const Index3& imag
   const Index3& shape = positions.shape();
   for_each_block((shape.z + kSlices - 1) / kSlices, voxel_count(shape), [&](std::int64_t block) {
     LineSpline spline(coefficients, image_shape, positions);
-    for (std::int64_t z = block * kSlices; z < std::min((block + 1) * kSlices, shape.z); ++z) {
-      for (std::int64_t y = 0; y < shape.y; ++y) {
+    for (std::int64_t y = 0; y < shape.y; ++y) {
+      for (std::int64_t z = block * kSlices; z < std::min((block + 1) * kSlices, shape.z); ++z) {
         const ItkLine line = positions.line(z, y);
         const double* values = spline(line);
         write(z, y, line.first, line.last, values + line.first);

@@ -13,22 +13,27 @@ namespace {
 
 constexpr std::int64_t kLanes = ItkPositions::kBlock;
 
+struct FillPlaneWeights {
+  GRAYLING_ALWAYS_INLINE void operator()(std::int64_t n, const double* along_y, const double* along_x,
+                                         double* in_plane) const {
+    for (std::int64_t j = 0; j < 4; ++j) {
+      for (std::int64_t i = 0; i < 4; ++i) {
+        double* weights = in_plane + (4 * j + i) * n;
+        for (std::int64_t x = 0; x < n; ++x) weights[x] = along_x[i * n + x] * along_y[j * n + x];
+      }
+    }
+  }
+};
+
 struct EvaluateRow {
   GRAYLING_ALWAYS_INLINE void operator()(const SplineRow* given, double* result) const {
     const SplineRow row = *given;
-    for (std::int64_t j = 0; j < 4; ++j) {
-      for (std::int64_t i = 0; i < 4; ++i) {
-        double* weights = row.plane_weights + (4 * j + i) * row.n;
-        const double *along_x = row.along_x + i * row.n, *along_y = row.along_y + j * row.n;
-        for (std::int64_t x = 0; x < row.n; ++x) weights[x] = along_x[x] * along_y[x];
-      }
-    }
     for (std::int64_t x = 0; x < row.n; x += kLanes) {
       double sum[kLanes] = {};
       for (std::int64_t k = 0; k < 4; ++k) {
         const double* along_z = row.along_z + k * row.n + x;
         for (std::int64_t j = 0; j < 4; ++j) {
-          const double* weights = row.plane_weights + 4 * j * row.n + x;
+          const double* weights = row.in_plane + 4 * j * row.n + x;
           const double* coefficients = row.coefficients[static_cast<std::size_t>(4 * k + j)] + x;
           for (std::int64_t i = 0; i < 4; ++i) {
             for (std::int64_t lane = 0; lane < kLanes; ++lane) {
@@ -44,12 +49,17 @@ struct EvaluateRow {
 
 }  // namespace
 
+void fill_plane_weights(std::int64_t n, const double* along_y, const double* along_x, double* in_plane) {
+  simd_call<FillPlaneWeights>(n, along_y, along_x, in_plane);
+}
+
 void evaluate_row(const SplineRow& row, double* result) { simd_call<EvaluateRow>(&row, result); }
 
-MetSlices::MetSlices(const ItkCoefficients& coefficients, std::int64_t n_image,
-                     const std::vector<std::int32_t>& whole_x)
-    : coefficients_(coefficients), whole_x_(whole_x) {
-  held_.fill(-1);
+MetRows::MetRows(const ItkCoefficients& coefficients, std::int64_t n_image, const std::vector<std::int32_t>& whole_x)
+    : coefficients_(coefficients),
+      whole_x_(whole_x),
+      held_(static_cast<std::size_t>(4 * coefficients.box.size.z), -1),
+      values_(std::make_unique_for_overwrite<double[]>(held_.size() * 4 * whole_x.size())) {
   const Box& box = coefficients.box;
   for (const std::int32_t whole : whole_x) {
     auto places = itk_entries(whole, n_image);
@@ -59,24 +69,20 @@ MetSlices::MetSlices(const ItkCoefficients& coefficients, std::int64_t n_image,
   }
 }
 
-const double* MetSlices::row(std::int64_t slice, std::int64_t y) {
-  // Four slices that follow one another, or a mirrored choice of them, differ in their remainder by 4.
-  const auto place = static_cast<std::size_t>(slice % 4);
-  if (held_[place] != slice) meet(slice, values_[place]);
-  held_[place] = slice;
-  const auto n = static_cast<std::int64_t>(whole_x_.size());
-  return values_[place].data() + 4 * n * (y - coefficients_.box.begin.y);
+const double* MetRows::row(std::int64_t slice, std::int64_t y) {
+  // Four rows that follow one another, or a mirrored choice of them, differ in their remainder by 4.
+  const auto place = static_cast<std::size_t>(4 * slice + y % 4);
+  double* const met = values_.get() + place * 4 * whole_x_.size();
+  if (held_[place] != y) meet(slice, y, met);
+  held_[place] = y;
+  return met;
 }
 
-void MetSlices::meet(std::int64_t slice, std::vector<double>& met) const {
+void MetRows::meet(std::int64_t slice, std::int64_t y, double* met) const {
   const Box& box = coefficients_.box;
-  met.resize(4 * whole_x_.size() * static_cast<std::size_t>(box.size.y));
-  const double* row = coefficients_.values.data() + slice * box.size.y * box.size.x;
-  double* to = met.data();
-  for (std::int64_t y = 0; y < box.size.y; ++y, row += box.size.x) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      for (const auto& places : places_) *to++ = row[places[i]];
-    }
+  const double* row = coefficients_.values.get() + (slice * box.size.y + y - box.begin.y) * box.size.x;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (const auto& places : places_) *met++ = row[places[i]];
   }
 }
 
