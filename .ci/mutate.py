@@ -117,7 +117,7 @@ MUTANTS = [
         "here_or_above * 100 >= percent * s_.total",
     ),
     Mutant(SOURCE + "families/local_intensity.cpp", "«10.0 * std::cbrt(3.0 / (4.0 * std::numbers::pi))»", "6.0"),
-    Mutant(SOURCE + "preprocess/resegment.cpp", "next += «row.mask[x + k]»", "1"),
+    Mutant(SOURCE + "preprocess/resegment.cpp", "next[k] = static_cast<Real>(row.image[«x + k»])", "x"),
     Mutant(SOURCE + "preprocess/resegment.cpp", "keep_range(image, mean - reach, «mean + reach»", "mean + 2.0 * reach"),
     Mutant(SOURCE + "preprocess/bspline.cpp", "row[x] += «z * before[x]»", "-0.25 * before[x]"),
     Mutant(SOURCE + "preprocess/bspline.cpp", "end_voxel_ = «end_filtered_ * z / (1.0 - z)»", "0.0"),

@@ -26,10 +26,14 @@ using Triple = std::array<std::int64_t, 3>;
 template <class T>
 std::vector<py::array> subbands(const grayling::AnyVolume& image, const filters::WaveletBank& bank,
                                 const filters::WaveletAxes& axes, const grayling::Box& window) {
+  // One block of memory: NumPy asks for large pages where it is worth it, and fresh small ones cost as much as the
+  // filter.
+  const int n_bands = 1 << axes.count();
+  const py::array_t<T> block({std::int64_t{n_bands}, window.size.z, window.size.y, window.size.x});
   std::vector<py::array> bands;
   std::vector<grayling::VolumeView<T>> views;
-  for (int k = 0; k < 1 << axes.count(); ++k) {
-    auto band = arrays::new_volume<T>(window.size);
+  for (int k = 0; k < n_bands; ++k) {
+    py::array band = block[py::int_(k)];
     views.push_back(arrays::mutable_volume_view<T>(band));
     bands.push_back(std::move(band));
   }
