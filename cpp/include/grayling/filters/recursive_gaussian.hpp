@@ -50,9 +50,9 @@ constexpr std::int64_t kShortestRecursion = 4;
 // bit: for each of x, y and z the second derivative along it, then the smoothing along the others in the order x, y, z;
 // lines in double precision, rounded to single after every pass; and the sum, rounded to single after every term. In
 // slices over x and y. Of a volume in which a voxel is not finite, whole parts of the response are not.
-// Fills the part of the response within `window`, with the same bits as in the whole. Throws InvalidGeometry for an axis
-// with fewer than 4 voxels, and a window that is empty or reaches beyond the volume. Holds one more volume of float, and
-// where the window leaves out slices of a volume, a second one.
+// Fills the part of the response within `window`, with the same bits as in the whole. Throws InvalidGeometry for an
+// axis with fewer than 4 voxels, and a window that is empty or reaches beyond the volume. Holds one more volume of
+// float, and where the window leaves out slices of a volume, a second one.
 void recursive_laplacian(const AnyVolume& volume, const Spacing& spacing, const RecursiveLaplacian& how,
                          const Box& window, const VolumeView<float>& result);
 
