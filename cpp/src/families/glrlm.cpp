@@ -12,6 +12,7 @@
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
+#include "interleaved_counts.hpp"
 #include "weighted_cells.hpp"
 
 namespace grayling {
@@ -73,6 +74,59 @@ struct ExtendRunsAlongRow {
   }
 };
 
+constexpr std::uint32_t kWays = 8;
+
+// Counts runs in a table [n_levels + 1, n_lengths], with several counters for each cell.
+template <class Index>
+class RunTable {
+ public:
+  using Counts = InterleavedCounts<Index, std::uint32_t, kWays>;
+
+  RunTable(const Region& region, std::uint64_t n_lengths)
+      : n_levels_(region.n_levels()),
+        n_lengths_(static_cast<std::uint32_t>(n_lengths)),
+        counts_((std::size_t{n_levels_} + 1) * n_lengths_, region.shape().x) {}
+
+  // A voxel where no run ends counts as a run of length 0.
+  template <class Level, class Length>
+  GRAYLING_ALWAYS_INLINE void add_row(const Level* levels, const Length* ended, std::int64_t n) {
+    const auto n_lengths = static_cast<Index>(n_lengths_);
+    Index* place = counts_.room(n);
+    for (std::int64_t k = 0; k < whole_blocks(n); ++k) {
+      place[k] = Counts::place(static_cast<Index>(static_cast<Index>(levels[k] * n_lengths) + ended[k]));
+    }
+    counts_.advance(n);
+  }
+  zone_like::Cells build() {
+    counts_.add_up();
+    zone_like::Cells result;
+    for (std::uint32_t level = 1; level <= n_levels_; ++level) {
+      for (std::uint32_t length = 1; length < n_lengths_; ++length) {
+        const std::uint64_t count = counts_[std::size_t{level} * n_lengths_ + length];
+        if (count != 0) result.cells.push_back({level, length, count});
+      }
+    }
+    return result;
+  }
+
+ private:
+  std::uint32_t n_levels_, n_lengths_;
+  Counts counts_;
+};
+
+// A table that holds the longest run pays for itself where its counters are no more than the voxels.
+bool table_pays(std::uint64_t n_cells, std::uint64_t n_voxels) {
+  return n_cells * kWays <= n_voxels && n_voxels <= std::numeric_limits<std::uint32_t>::max();
+}
+
+// One call for a slice, since rows may be short.
+struct TraceSlice {
+  template <class Tracer, class Counter>
+  GRAYLING_ALWAYS_INLINE void operator()(Tracer* tracer, std::int64_t z, Index3 direction, Counter* counter) const {
+    tracer->trace(z, direction, *counter);
+  }
+};
+
 // Traces runs along one direction. Keeps the lengths of the rows that the direction can come from: two slices.
 template <class Level, class Length>
 class Tracer {
@@ -84,22 +138,20 @@ class Tracer {
         lengths_(static_cast<std::size_t>(2 * stride_ * (region.shape().y + 2) + kRowBlock)),
         ended_(static_cast<std::size_t>(whole_blocks(stride_))) {}
 
-  void trace(const Group& group, const Index3& direction, zone_like::CellBuilder& cells) {
+  template <class Counter>
+  GRAYLING_ALWAYS_INLINE void trace(std::int64_t z, const Index3& direction, Counter& counter) {
     const bool along_row = direction.z == 0 && direction.y == 0;
-    for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
-      check_cancelled();
-      for (std::int64_t y = 0; y < region_.shape().y; ++y) {
-        const RowSpan span = region_.span(z, y);
-        if (span.empty()) continue;
-        const RunRow<Level, Length> row = row_at({z, y, span.begin}, direction, std::int64_t{span.end} - span.begin);
-        along_row ? simd_call<ExtendRunsAlongRow>(row) : simd_call<ExtendRuns>(row);
-        cells.add_row(row.here, row.ended, row.size);
-      }
+    for (std::int64_t y = 0; y < region_.shape().y; ++y) {
+      const RowSpan span = region_.span(z, y);
+      if (span.empty()) continue;
+      const RunRow<Level, Length> row = row_at({z, y, span.begin}, direction, std::int64_t{span.end} - span.begin);
+      along_row ? ExtendRunsAlongRow{}(row) : ExtendRuns{}(row);
+      counter.add_row(row.here, row.ended, row.size);
     }
   }
 
  private:
-  RunRow<Level, Length> row_at(const Index3& p, const Index3& direction, std::int64_t size) {
+  GRAYLING_ALWAYS_INLINE RunRow<Level, Length> row_at(const Index3& p, const Index3& direction, std::int64_t size) {
     const Index3 before = p - direction, after = p + direction;
     return {&levels_(p.z, p.y, p.x),
             &levels_(before.z, before.y, before.x),
@@ -109,7 +161,7 @@ class Tracer {
             ended_.data(),
             size};
   }
-  Length* length_at(const Index3& p) {
+  GRAYLING_ALWAYS_INLINE Length* length_at(const Index3& p) {
     return &lengths_[static_cast<std::size_t>(((p.z & 1) * (region_.shape().y + 2) + p.y + 1) * stride_ + p.x + 1)];
   }
 
@@ -120,12 +172,18 @@ class Tracer {
   std::vector<Length> ended_;
 };
 
-template <class Length>
-void trace_all(const Region& region, const Group& group, zone_like::CellBuilder& cells) {
+template <class Length, class Counter>
+zone_like::Cells trace_all(const Region& region, const Group& group, Counter counter) {
   region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
     Tracer<Level, Length> tracer(region, levels);
-    for (const Index3& direction : group.directions) tracer.trace(group, direction, cells);
+    for (const Index3& direction : group.directions) {
+      for (std::int64_t z = group.slice_begin; z < group.slice_end; ++z) {
+        check_cancelled();
+        simd_call<TraceSlice>(&tracer, z, direction, &counter);
+      }
+    }
   });
+  return counter.build();
 }
 
 void require_adjacent(const std::vector<Index3>& directions) {
@@ -202,13 +260,19 @@ zone_like::Cells gather(const Region& region, const Group& group) {
   region.require_padding(1);
   require_adjacent(group.directions);
   const Index3 shape = region.shape();
-  zone_like::CellBuilder cells(region.n_levels(), n_voxels(region, group));
-  if (std::max({shape.z, shape.y, shape.x}) <= std::numeric_limits<std::uint8_t>::max()) {
-    trace_all<std::uint8_t>(region, group, cells);
-  } else {
-    trace_all<std::uint32_t>(region, group, cells);
+  const std::uint64_t n_expected = n_voxels(region, group);
+  const auto longest = static_cast<std::uint64_t>(std::max({shape.z, shape.y, shape.x}));
+  const bool short_lengths = longest <= std::numeric_limits<std::uint8_t>::max();
+  const std::uint64_t n_cells = (std::uint64_t{region.n_levels()} + 1) * (longest + 1);
+  if (short_lengths && table_pays(n_cells, n_expected)) {
+    if (n_cells <= RunTable<std::uint16_t>::Counts::kMostCells) {
+      return trace_all<std::uint8_t>(region, group, RunTable<std::uint16_t>(region, longest + 1));
+    }
+    return trace_all<std::uint8_t>(region, group, RunTable<std::uint32_t>(region, longest + 1));
   }
-  return cells.build();
+  zone_like::CellBuilder cells(region.n_levels(), n_expected);
+  if (short_lengths) return trace_all<std::uint8_t>(region, group, std::move(cells));
+  return trace_all<std::uint32_t>(region, group, std::move(cells));
 }
 
 std::uint64_t n_voxels(const Region& region, const Group& group) {

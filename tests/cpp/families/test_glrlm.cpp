@@ -37,6 +37,18 @@ void check_counts_by_definition() {
   }
 }
 
+// So many cells that their places in the table of runs need more than 16 bits, and runs as long as a byte counts.
+void check_large_table() {
+  Levels levels{{2, 30, 255}, {}};
+  for_each_voxel(levels.shape, [&](const Index3& p) {
+    levels.data.push_back(static_cast<std::uint32_t>(p.y == 3 ? 7 : 1 + (p.x / 20 + 3 * p.y + p.z) % 33));
+  });
+  const Region region = make_case(levels).region(1);
+  for (const Group& group : groups(k3DMerged, 2, 1)) {
+    CHECK(map_of(glrlm::gather(region, group)) == by_definition(levels, group));
+  }
+}
+
 // A merged matrix counts its voxels once per direction, so that the percentage stays at most 1.
 void check_percentage_of_merged() {
   Levels flat{{1, 3, 3}, std::vector<std::uint32_t>(9, 1)};
@@ -126,6 +138,7 @@ void check_refusals() {
 
 int main() {
   on_every_simd_path(check_counts_by_definition);
+  on_every_simd_path(check_large_table);
   check_percentage_of_merged();
   check_directions_with_lines();
   check_weighted_by_definition();
