@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "families/general_eigenvalue.hpp"
+#include "filters/lanes.hpp"
 #include "grayling/cancel.hpp"
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
@@ -31,30 +32,57 @@ struct Rows {
   std::vector<double> values;
 };
 
-// result[b] = the product of a row with rows 0 to n - 1 of others, in fixed lanes.
-struct MultiplyRow {
-  GRAYLING_ALWAYS_INLINE void operator()(const double* row, const Rows* others, std::size_t n, double* result) const {
-    for (std::size_t b = 0; b < n; ++b) {
-      const double* other = others->row(b);
-      double lane[kLanes] = {};
-      for (std::size_t k = 0; k < others->stride; k += kLanes) {
-        for (std::size_t l = 0; l < kLanes; ++l) lane[l] += row[k + l] * other[k + l];
-      }
-      for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
-        for (std::size_t l = 0; l < half; ++l) lane[l] += lane[l + half];
-      }
-      result[b] = lane[0];
+// result[r][b + k] = the product of row r of `rows` with row b + k of `others`, for r >= first and k < N, in fixed
+// lanes. A few of the others at once, which stay in the nearest cache: one alone would wait for its sums.
+template <int N>
+class MultiplyRows {
+ public:
+  GRAYLING_ALWAYS_INLINE void operator()(const Rows* rows, std::size_t first, const Rows* others, std::size_t b,
+                                         double* result) const {
+    for (std::size_t r = first; r < rows->size; ++r) {
+      multiply(rows->row(r), others->row(b), rows->stride, result + r * others->size + b);
     }
+  }
+
+ private:
+  using Half = filters::Lanes<double, kLanes / 2 * sizeof(double)>;
+
+  GRAYLING_ALWAYS_INLINE static void multiply(const double* row, const double* others, std::size_t stride,
+                                              double* result) {
+    Half low[N], high[N];
+    filters::unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { low[k].clear(), high[k].clear(); });
+    for (std::size_t at = 0; at < stride; at += kLanes) {
+      filters::unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
+        const double* other = others + k * stride + at;
+        add_product(row + at, other, low[k]);
+        add_product(row + at + kLanes / 2, other + kLanes / 2, high[k]);
+      });
+    }
+    filters::unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
+      double lane[kLanes / 2];
+      (low[k] + high[k]).store(lane);
+      result[k] = (lane[0] + lane[2]) + (lane[1] + lane[3]);
+    });
+  }
+  GRAYLING_ALWAYS_INLINE static void add_product(const double* a, const double* b, Half& sum) {
+    Half x, y;
+    x.load(a);
+    y.load(b);
+    sum = sum + x * y;
   }
 };
 
-// The products of each row of a with each of b, [n, n]; of the lower triangle alone where both are the same.
+// The products of each row of a with each of b, [n, n]; where both are the same, little more than the lower triangle.
 std::vector<double> products(const Rows& a, const Rows& b) {
+  constexpr std::size_t kAtOnce = 4;
   std::vector<double> result(a.size * a.size);
-  for (std::size_t r = 0; r < a.size; ++r) {
+  const auto first = [&](std::size_t k) { return &a == &b ? k : 0; };
+  std::size_t k = 0;
+  for (; k + kAtOnce <= b.size; k += kAtOnce) {
     check_cancelled();
-    simd_call<MultiplyRow>(a.row(r), &b, &a == &b ? r + 1 : a.size, result.data() + r * a.size);
+    simd_call<MultiplyRows<kAtOnce>>(&a, first(k), &b, k, result.data());
   }
+  for (; k < b.size; ++k) simd_call<MultiplyRows<1>>(&a, first(k), &b, k, result.data());
   return result;
 }
 
