@@ -78,6 +78,8 @@ MUTANTS = [
     Mutant(INCLUDE + "level_rule.hpp", "bin + 1.0 + above - «below»", "0.0"),
     Mutant(SOURCE + "preprocess/discretise.cpp", "«(low + how.bin_width) - low»", "how.bin_width"),
     Mutant(SOURCE + "families/glcm.cpp", "sum += «static_cast<double>(e.count)» *", "1.0"),
+    Mutant(SOURCE + "size_table.hpp", "for (std::uint32_t size = «1»; size < n_sizes_", "2"),
+    Mutant(SOURCE + "families/ngldm.cpp", "return (apart <= alpha) & «(other != 0)»", "true"),
     Mutant(SOURCE + "interleaved_counts.hpp", "sum += «counters_[cell * Ways + way]»", "counters_[cell * Ways]"),
     Mutant(SOURCE + "interleaved_counts.hpp", "k < «size_»; k += Ways", "size_ / Ways * Ways"),
     Mutant(SOURCE + "families/maximal_correlation.cpp", "= «s / (1.0 + t)»", "s"),

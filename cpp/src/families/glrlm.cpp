@@ -12,7 +12,7 @@
 #include "grayling/error.hpp"
 #include "grayling/gather.hpp"
 #include "grayling/simd.hpp"
-#include "interleaved_counts.hpp"
+#include "size_table.hpp"
 #include "weighted_cells.hpp"
 
 namespace grayling {
@@ -73,51 +73,6 @@ struct ExtendRunsAlongRow {
     EndRuns{}(row);
   }
 };
-
-constexpr std::uint32_t kWays = 8;
-
-// Counts runs in a table [n_levels + 1, n_lengths], with several counters for each cell.
-template <class Index>
-class RunTable {
- public:
-  using Counts = InterleavedCounts<Index, std::uint32_t, kWays>;
-
-  RunTable(const Region& region, std::uint64_t n_lengths)
-      : n_levels_(region.n_levels()),
-        n_lengths_(static_cast<std::uint32_t>(n_lengths)),
-        counts_((std::size_t{n_levels_} + 1) * n_lengths_, region.shape().x) {}
-
-  // A voxel where no run ends counts as a run of length 0.
-  template <class Level, class Length>
-  GRAYLING_ALWAYS_INLINE void add_row(const Level* levels, const Length* ended, std::int64_t n) {
-    const auto n_lengths = static_cast<Index>(n_lengths_);
-    Index* place = counts_.room(n);
-    for (std::int64_t k = 0; k < whole_blocks(n); ++k) {
-      place[k] = Counts::place(static_cast<Index>(static_cast<Index>(levels[k] * n_lengths) + ended[k]));
-    }
-    counts_.advance(n);
-  }
-  zone_like::Cells build() {
-    counts_.add_up();
-    zone_like::Cells result;
-    for (std::uint32_t level = 1; level <= n_levels_; ++level) {
-      for (std::uint32_t length = 1; length < n_lengths_; ++length) {
-        const std::uint64_t count = counts_[std::size_t{level} * n_lengths_ + length];
-        if (count != 0) result.cells.push_back({level, length, count});
-      }
-    }
-    return result;
-  }
-
- private:
-  std::uint32_t n_levels_, n_lengths_;
-  Counts counts_;
-};
-
-// A table that holds the longest run pays for itself where its counters are no more than the voxels.
-bool table_pays(std::uint64_t n_cells, std::uint64_t n_voxels) {
-  return n_cells * kWays <= n_voxels && n_voxels <= std::numeric_limits<std::uint32_t>::max();
-}
 
 // One call for a slice, since rows may be short.
 struct TraceSlice {
@@ -263,12 +218,12 @@ zone_like::Cells gather(const Region& region, const Group& group) {
   const std::uint64_t n_expected = n_voxels(region, group);
   const auto longest = static_cast<std::uint64_t>(std::max({shape.z, shape.y, shape.x}));
   const bool short_lengths = longest <= std::numeric_limits<std::uint8_t>::max();
-  const std::uint64_t n_cells = (std::uint64_t{region.n_levels()} + 1) * (longest + 1);
-  if (short_lengths && table_pays(n_cells, n_expected)) {
-    if (n_cells <= RunTable<std::uint16_t>::Counts::kMostCells) {
-      return trace_all<std::uint8_t>(region, group, RunTable<std::uint16_t>(region, longest + 1));
+  const std::uint64_t n_lengths = longest + 1;
+  if (short_lengths && zone_like::SizeTable<std::uint32_t>::pays(region, n_lengths, n_expected)) {
+    if (zone_like::SizeTable<std::uint16_t>::has_places(region, n_lengths)) {
+      return trace_all<std::uint8_t>(region, group, zone_like::SizeTable<std::uint16_t>(region, n_lengths));
     }
-    return trace_all<std::uint8_t>(region, group, RunTable<std::uint32_t>(region, longest + 1));
+    return trace_all<std::uint8_t>(region, group, zone_like::SizeTable<std::uint32_t>(region, n_lengths));
   }
   zone_like::CellBuilder cells(region.n_levels(), n_expected);
   if (short_lengths) return trace_all<std::uint8_t>(region, group, std::move(cells));
