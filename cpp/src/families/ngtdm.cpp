@@ -32,17 +32,36 @@ struct RowSums {
   std::vector<std::uint32_t> index;
 };
 
-// Adds to each element of a column of levels that stands on `row`, or starts it.
-struct AddColumn {
+// Adds N rows, at shifts from the first voxel's, to the columns of levels and of voxels inside.
+template <int N>
+struct AddRows {
   template <class Level, class Sum>
-  GRAYLING_ALWAYS_INLINE void operator()(const Level* row, std::int64_t size, bool first, Sum* levels,
+  GRAYLING_ALWAYS_INLINE void operator()(const Level* here, const std::int64_t* shifts, std::int64_t size, Sum* levels,
                                          Sum* counts) const {
+    const Level* rows[N];
+    for (int r = 0; r < N; ++r) rows[r] = here + shifts[r];
     for (std::int64_t k = 0; k < size; ++k) {
-      levels[k] = static_cast<Sum>((first ? 0 : levels[k]) + row[k]);
-      counts[k] = static_cast<Sum>((first ? 0 : counts[k]) + (row[k] != 0));
+      Sum level = levels[k], count = counts[k];
+      for (int r = 0; r < N; ++r) {
+        level = static_cast<Sum>(level + rows[r][k]);
+        count = static_cast<Sum>(count + (rows[r][k] != 0));
+      }
+      levels[k] = level;
+      counts[k] = count;
     }
   }
 };
+
+// The same for any number of rows, from 0 on.
+template <class Level, class Sum>
+GRAYLING_ALWAYS_INLINE void sum_rows(const Level* here, const std::vector<std::int64_t>& shifts, std::int64_t size,
+                                     Sum* levels, Sum* counts) {
+  constexpr int kAtOnce = 3;  // rows for which a sum is loaded and stored once
+  for (std::int64_t k = 0; k < size; ++k) levels[k] = counts[k] = 0;
+  std::size_t r = 0;
+  for (; r + kAtOnce <= shifts.size(); r += kAtOnce) AddRows<kAtOnce>{}(here, &shifts[r], size, levels, counts);
+  for (; r < shifts.size(); ++r) AddRows<1>{}(here, &shifts[r], size, levels, counts);
+}
 
 struct AddWindow {
   template <class Sum>
@@ -69,11 +88,8 @@ struct SumRow {
   template <class Level, class Sum>
   GRAYLING_ALWAYS_INLINE void operator()(const Level* here, const std::vector<std::int64_t>* row_shifts, int distance,
                                          std::int64_t n, std::uint32_t width, RowSums<Sum>* sums) const {
-    for (const std::int64_t& shift : *row_shifts) {
-      const bool first = &shift == row_shifts->data();
-      AddColumn{}(here + shift - distance, whole_blocks(n + 2 * distance), first, sums->column_levels.data(),
-                  sums->column_counts.data());
-    }
+    sum_rows(here - distance, *row_shifts, whole_blocks(n + 2 * distance), sums->column_levels.data(),
+             sums->column_counts.data());
     for (int s = 0; s <= 2 * distance; ++s) {
       AddWindow{}(sums->column_levels.data() + s, whole_blocks(n), s == 0, sums->levels.data());
       AddWindow{}(sums->column_counts.data() + s, whole_blocks(n), s == 0, sums->counts.data());
@@ -87,10 +103,7 @@ struct SumShifts {
   template <class Level, class Sum>
   GRAYLING_ALWAYS_INLINE void operator()(const Level* here, const std::vector<std::int64_t>* shifts, std::int64_t n,
                                          std::uint32_t width, RowSums<Sum>* sums) const {
-    for (const std::int64_t& shift : *shifts) {
-      const bool first = &shift == shifts->data();
-      AddColumn{}(here + shift, whole_blocks(n), first, sums->levels.data(), sums->counts.data());
-    }
+    sum_rows(here, *shifts, whole_blocks(n), sums->levels.data(), sums->counts.data());
     Differences{}(here, whole_blocks(n), width, sums->levels.data(), sums->counts.data(), sums->index.data());
   }
 };
