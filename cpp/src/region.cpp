@@ -8,6 +8,7 @@
 #include "grayling/bounding_box.hpp"
 #include "grayling/error.hpp"
 #include "grayling/simd.hpp"
+#include "interleaved_counts.hpp"
 #include "row_span.hpp"
 
 namespace grayling {
@@ -29,6 +30,21 @@ struct CountInside {
     std::int32_t inside = 0;
     for (std::int64_t x = 0; x < size; ++x) inside += row[x] != 0 ? 1 : 0;
     return inside;
+  }
+};
+
+struct CountSlice {
+  template <class Level, class Counts>
+  GRAYLING_ALWAYS_INLINE void operator()(const Region* region, VolumeView<const Level> levels, std::int64_t z,
+                                         Counts* voxels) const {
+    for (std::int64_t y = 0; y < region->shape().y; ++y) {
+      const RowSpan span = region->span(z, y);
+      const std::int64_t n = std::max(std::int64_t{span.end} - span.begin, std::int64_t{0});
+      const Level* row = levels.row(z, y) + span.begin;
+      std::uint32_t* place = voxels->room(n);
+      for (std::int64_t k = 0; k < whole_blocks(n); ++k) place[k] = voxels->place(row[k]);
+      voxels->advance(n);
+    }
   }
 };
 
@@ -102,16 +118,14 @@ void Region::close() {
 
 std::vector<std::uint64_t> level_counts(const Region& region) {
   std::vector<std::uint64_t> counts(std::size_t{region.n_levels()} + 1);
-  region.visit([&](const auto& levels) {
-    for (std::int64_t z = 0; z < region.shape().z; ++z) {
-      for (std::int64_t y = 0; y < region.shape().y; ++y) {
-        const RowSpan span = region.span(z, y);
-        const auto* row = levels.row(z, y);
-        for (std::int64_t x = span.begin; x < span.end; ++x) ++counts[row[x]];
-      }
-    }
+  region.visit([&]<class Level>(const VolumeView<const Level>& levels) {
+    // Few levels come one after the other again and again.
+    constexpr std::uint32_t kWays = sizeof(Level) == 1 ? 8 : 1;
+    InterleavedCounts<std::uint32_t, std::uint32_t, kWays> voxels(counts.size(), region.shape().x);
+    for (std::int64_t z = 0; z < region.shape().z; ++z) simd_call<CountSlice>(&region, levels, z, &voxels);
+    voxels.add_up();
+    for (std::size_t level = 1; level < counts.size(); ++level) counts[level] = voxels[level];
   });
-  counts[0] = 0;
   return counts;
 }
 
