@@ -22,27 +22,23 @@ namespace {
 
 constexpr std::uint32_t kWays = 8;
 
-// The part of row (z, y) whose voxels and whose partners at the offset may both be inside.
-GRAYLING_ALWAYS_INLINE RowSpan pair_span(const Region& region, std::int64_t z, std::int64_t y, const Index3& offset) {
-  const Index3 partner{z + offset.z, y + offset.y, 0};
-  if (partner.z < 0 || partner.z >= region.shape().z || partner.y < 0 || partner.y >= region.shape().y) return {};
-  const RowSpan here = region.span(z, y);
-  const RowSpan there = region.span(partner.z, partner.y);
-  const auto shift = static_cast<std::int32_t>(offset.x);
-  return {std::max(here.begin, there.begin - shift), std::min(here.end, there.end - shift)};
-}
-
-// Hands the rows of pairs of a slice to a counter. One call for a slice, since rows may be short.
+// Hands the rows of pairs of a slice to a counter: of every row the part whose voxels and whose partners at the offset
+// may both be inside. One call for a slice, since rows may be short.
 struct AddSlice {
   template <class Level, class Counter>
   GRAYLING_ALWAYS_INLINE void operator()(const Region* region, VolumeView<const Level> levels, std::int64_t z,
                                          Index3 offset, Counter* counter) const {
-    for (std::int64_t y = 0; y < region->shape().y; ++y) {
-      const RowSpan span = pair_span(*region, z, y, offset);
-      if (span.empty()) continue;
-      const Level* a = levels.row(z, y) + span.begin;
-      const Level* b = levels.row(z + offset.z, y + offset.y) + span.begin + offset.x;
-      counter->add_row(a, b, std::int64_t{span.end} - span.begin);
+    const Index3 shape = region->shape();
+    const std::int64_t partner_z = z + offset.z;
+    if (partner_z < 0 || partner_z >= shape.z) return;
+    const auto shift = static_cast<std::int32_t>(offset.x);
+    const std::int64_t end_y = std::min(shape.y, shape.y - offset.y);
+    for (std::int64_t y = std::max(std::int64_t{0}, -offset.y); y < end_y; ++y) {
+      const RowSpan here = region->span(z, y), there = region->span(partner_z, y + offset.y);
+      const RowSpan both{std::max(here.begin, there.begin - shift), std::min(here.end, there.end - shift)};
+      if (both.empty()) continue;
+      counter->add_row(levels.row(z, y) + both.begin, levels.row(partner_z, y + offset.y) + both.begin + offset.x,
+                       std::int64_t{both.end} - both.begin);
     }
   }
 };
