@@ -127,6 +127,9 @@ void time_others(const Bench& bench, const Volume& volume, const Region& region,
   bench.time("zones" + suffix, [&](Digest& d) {
     for (const Group& group : all) d.add(find_zones(region, group, how.in_plane, distances.view()).size());
   });
+  bench.time("zones without distances" + suffix, [&](Digest& d) {
+    for (const Group& group : all) d.add(find_zones(region, group, how.in_plane).size());
+  });
   std::vector<std::vector<Zone>> zones;
   for (const Group& group : all) zones.push_back(find_zones(region, group, how.in_plane, distances.view()));
   bench.time("glszm gather" + suffix, [&](Digest& d) {

@@ -156,7 +156,7 @@ class Labeller {
 
   template <class Level>
   void add_row(const VolumeView<const Level>& levels, const Index3& begin, std::int64_t n, bool in_slice);
-  std::uint32_t label_of(unsigned list, const std::uint32_t* here, const std::int64_t* shifts);
+  GRAYLING_ALWAYS_INLINE std::uint32_t label_of(unsigned list, const std::uint32_t* here, const std::int64_t* shifts);
   std::uint32_t root(std::uint32_t label) {
     while (forest_[label].parent != label) label = forest_[label].parent = forest_[forest_[label].parent].parent;
     return label;
@@ -211,10 +211,11 @@ void Labeller::add_row(const VolumeView<const Level>& levels, const Index3& begi
       forest_.push_back({label[k], {here[k], 1, step}});
       continue;
     }
-    label[k] = label_of(list, label + k, shifts);
-    Zone& zone = forest_[label[k]].zone;
+    const std::uint32_t found = label_of(list, label + k, shifts);
+    label[k] = found;
+    Zone& zone = forest_[found].zone;
     ++zone.size;
-    zone.distance = std::min(zone.distance, step);
+    if (distance != nullptr) zone.distance = std::min(zone.distance, step);
   }
 }
 
