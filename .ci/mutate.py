@@ -24,6 +24,7 @@ CLOSEST = {
         *("level_rule", "discretise", "maximal_correlation", "general_eigenvalue", "glrlm.cpp", "glcm", "ngtdm"),
         *("symmetric_eigen", "neighbourhood"),
     ),
+    "tests/filters/test_filter_costs.py": ("pages",),
     "tests/filters/test_transform_route.py": ("even_line", "even_points", "even_kernel"),
     "tests/filters/test_separable.py": (
         *("mean", "box_sums", "taps", "wavelets", "orientations", "boundary", "block_schedule"),
@@ -182,6 +183,7 @@ MUTANTS = [
     Mutant(SOURCE + "filters/column_factors.hpp", "shape_.imaginary ? «T{-1}» : T{1}", "T{1}"),
     Mutant(SOURCE + "fourier_lines.cpp", "z[3] = «minus_i(q, v)»", "plus_i(q, v)"),
     Mutant(SOURCE + "fourier_lines.cpp", "std::sin(«angle»)", "-angle"),
+    Mutant(SOURCE + "pages.cpp", "is_large ? «kHugePage» : kCacheLine", "kCacheLine"),
     Mutant(SOURCE + "filters/mean.cpp", "share_ = static_cast<T>(«power / n_voxels»)", "1.0"),
     Mutant(SOURCE + "filters/mean.cpp", "k == 1 ? «memory_.block.data()» : memory_.sum.data()", "memory_.sum.data()"),
     Mutant(SOURCE + "filters/mean.cpp", "f_.constant_ * «static_cast<T>(f_.support_ * f_.support_)»", "T{1}"),

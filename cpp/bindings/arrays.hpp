@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "grayling/error.hpp"
+#include "grayling/pages.hpp"
 #include "grayling/volume.hpp"
 
 // NumPy arrays and the core's views of them. Nothing here copies or converts silently: Python's side of the package
@@ -81,7 +82,13 @@ std::vector<T> to_vector(const py::array& array) {
 // A new array in C order, not initialised.
 template <class T>
 py::array_t<T> new_volume(const grayling::Index3& shape) {
-  return py::array_t<T>({shape.z, shape.y, shape.x});
+  const std::size_t n_bytes = static_cast<std::size_t>(grayling::voxel_count(shape)) * sizeof(T);
+  if (n_bytes < grayling::kLargeBytes) return py::array_t<T>({shape.z, shape.y, shape.x});
+  auto pages = std::make_unique<grayling::Pages>(grayling::new_pages(n_bytes));
+  T* data = static_cast<T*>(pages->get());
+  const py::capsule owner(pages.get(), [](void* pointer) { delete static_cast<grayling::Pages*>(pointer); });
+  pages.release();
+  return py::array_t<T>({shape.z, shape.y, shape.x}, data, owner);
 }
 
 // Moves a vector into an array of the given shape; the array owns the memory.

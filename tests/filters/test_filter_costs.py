@@ -59,3 +59,13 @@ def test_peak_memory_is_what_the_filters_say(made):
     n_maps = 2 if "energy" in made or ("Laplacian" in made and "sigma_mm=1.0" not in made) else 1
     volumes = float(output_of(PEAK.format(made=made)))
     assert volumes <= n_maps + 0.3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="huge pages are asked for on Linux only")
+def test_large_responses_begin_with_a_huge_page_and_own_their_memory():
+    volume = np.random.default_rng(1).normal(0, 100, (70, 128, 128)).astype(np.float32)
+    found = [filters.Mean(support=n)(volume) for n in (1, 3, 1)]
+    assert [response.ctypes.data % (2 << 20) for response in found] == [0, 0, 0]
+    del found[1]
+    found[0] += 1
+    np.testing.assert_array_equal(found[1], volume)

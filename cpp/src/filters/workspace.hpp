@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "grayling/pages.hpp"
 
 namespace grayling {
 inline namespace v0 {
@@ -21,21 +22,15 @@ class Buffer {
 
   void reserve(std::int64_t size) {
     if (size <= size_) return;
-    values_.reset();  // never both at once
+    pages_.reset();  // never both at once
     size_ = 0;
-    const std::size_t n_bytes = static_cast<std::size_t>(size) * sizeof(T);
-    values_.reset(static_cast<T*>(::operator new(n_bytes, kCacheLine)));
+    pages_ = new_pages(static_cast<std::size_t>(size) * sizeof(T));
     size_ = size;
   }
-  T* data() const { return values_.get(); }
+  T* data() const { return static_cast<T*>(pages_.get()); }
 
  private:
-  static constexpr std::align_val_t kCacheLine{64};
-  struct Delete {
-    void operator()(T* values) const { ::operator delete(values, kCacheLine); }
-  };
-
-  std::unique_ptr<T, Delete> values_;
+  Pages pages_;
   std::int64_t size_ = 0;
 };
 
