@@ -79,8 +79,12 @@ GRAYLING_ALWAYS_INLINE void butterfly(Point<T, Bytes> (&z)[5]) {
   z[4] = minus_i(p, u);
 }
 
-// Joins transforms of n_before points each, `Radix` at a time. `Bytes`: of a register.
-template <int Radix, int Bytes>
+// In which order the points of a transform come: digit-reversed, and are turned before they are joined, or naturally,
+// and are turned after they are taken apart.
+enum class Order { reversed, natural };
+
+// Joins transforms of n_before points each, `Radix` at a time, or the reverse. `Bytes`: of a register.
+template <int Radix, int Bytes, Order From>
 struct RunStage {
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(T* lines, std::int64_t n, std::int64_t n_before, const T* twiddles) const {
@@ -108,19 +112,32 @@ struct RunStage {
     GRAYLING_UNROLL
     for (int q = 0; q < Radix; ++q) {
       z[q].load(lines + q * stride);
-      if (!First && q > 0) z[q] = z[q].turned(twiddle[2 * q - 2], twiddle[2 * q - 1]);
+      if (!First && From == Order::reversed && q > 0) z[q] = z[q].turned(twiddle[2 * q - 2], twiddle[2 * q - 1]);
     }
     butterfly(z);
     GRAYLING_UNROLL
-    for (int q = 0; q < Radix; ++q) z[q].store(lines + q * stride);
+    for (int q = 0; q < Radix; ++q) {
+      if (!First && From == Order::natural && q > 0) z[q] = z[q].turned(twiddle[2 * q - 2], twiddle[2 * q - 1]);
+      z[q].store(lines + q * stride);
+    }
   }
 };
 
 // Registers of 16 bytes where there are no larger ones: halves of larger ones would wait in memory.
-template <int Radix, class T>
-void run_stage(T* lines, std::int64_t n, std::int64_t n_before, const T* twiddles) {
-  if (simd_path() == SimdPath::baseline) return simd_call<RunStage<Radix, 16>>(lines, n, n_before, twiddles);
-  simd_call<RunStage<Radix, 32>>(lines, n, n_before, twiddles);
+template <int Radix, Order From, class T>
+void run_radix(T* lines, std::int64_t n, const typename LinePlan<T>::Stage& stage) {
+  const T* const twiddles = stage.twiddles.data();
+  if (simd_path() == SimdPath::baseline)
+    return simd_call<RunStage<Radix, 16, From>>(lines, n, stage.n_before, twiddles);
+  simd_call<RunStage<Radix, 32, From>>(lines, n, stage.n_before, twiddles);
+}
+
+template <Order From, class T>
+void run_stage(T* lines, std::int64_t n, const typename LinePlan<T>::Stage& stage) {
+  if (stage.radix == 2) run_radix<2, From>(lines, n, stage);
+  if (stage.radix == 3) run_radix<3, From>(lines, n, stage);
+  if (stage.radix == 4) run_radix<4, From>(lines, n, stage);
+  if (stage.radix == 5) run_radix<5, From>(lines, n, stage);
 }
 
 std::vector<int> radices_of(std::int64_t n) {
@@ -180,13 +197,12 @@ LinePlan<T>::LinePlan(std::int64_t n) {
 
 template <class T>
 void LinePlan<T>::transform(T* lines) const {
-  for (const Stage& stage : stages_) {
-    const T* const twiddles = stage.twiddles.data();
-    if (stage.radix == 2) run_stage<2>(lines, n_, stage.n_before, twiddles);
-    if (stage.radix == 3) run_stage<3>(lines, n_, stage.n_before, twiddles);
-    if (stage.radix == 4) run_stage<4>(lines, n_, stage.n_before, twiddles);
-    if (stage.radix == 5) run_stage<5>(lines, n_, stage.n_before, twiddles);
-  }
+  for (const Stage& stage : stages_) run_stage<Order::reversed>(lines, n_, stage);
+}
+
+template <class T>
+void LinePlan<T>::transform_ordered(T* lines) const {
+  for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) run_stage<Order::natural>(lines, n_, *stage);
 }
 
 template class LinePlan<float>;

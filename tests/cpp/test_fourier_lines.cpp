@@ -23,30 +23,45 @@ Complex point(std::int64_t k, std::int64_t lane) {
   return {std::sin(static_cast<double>(k * k + 3 * lane)), std::cos(static_cast<double>(2 * k + lane * lane))};
 }
 
+// Points of the sum that defines a transform.
+std::vector<Complex> sums(std::int64_t n, std::int64_t lane) {
+  std::vector<Complex> result;
+  for (std::int64_t k = 0; k < n; ++k) {
+    std::complex<long double> sum = 0.0L;  // whose own rounding would tell in double
+    for (std::int64_t j = 0; j < n; ++j) {
+      const long double turn = static_cast<long double>(j * k % n) / static_cast<long double>(n);
+      sum +=
+          std::complex<long double>(point(j, lane)) * std::polar(1.0L, 2.0L * std::numbers::pi_v<long double> * turn);
+    }
+    result.emplace_back(sum);
+  }
+  return result;
+}
+
 template <class T>
 void check_length(std::int64_t n, double tolerance) {
   const LinePlan<T> plan(n);
   CHECK_EQ(plan.n(), n);
-  std::vector<T> lines(static_cast<std::size_t>(n * kPoint<T>));
+  std::vector<T> lines(static_cast<std::size_t>(n * kPoint<T>)), ordered = lines;
+  const auto place = [&](std::int64_t k) { return plan.places()[static_cast<std::size_t>(k)]; };
   for (std::int64_t k = 0; k < n; ++k) {
-    T* const target = lines.data() + plan.places()[static_cast<std::size_t>(k)] * kPoint<T>;
-    for (std::int64_t lane = 0; lane < kLanes<T>; ++lane) {
-      target[lane] = static_cast<T>(point(k, lane).real());
-      target[kLanes<T> + lane] = static_cast<T>(point(k, lane).imag());
+    for (std::int64_t lane = 0; lane < kPoint<T>; ++lane) {
+      const Complex z = point(k, lane % kLanes<T>);
+      const T value = static_cast<T>(lane < kLanes<T> ? z.real() : z.imag());
+      lines[static_cast<std::size_t>(place(k) * kPoint<T> + lane)] = value;
+      ordered[static_cast<std::size_t>(k * kPoint<T> + lane)] = value;
     }
   }
   plan.transform(lines.data());
+  plan.transform_ordered(ordered.data());
   double worst = 0.0;
-  for (std::int64_t k = 0; k < n; ++k) {
-    for (std::int64_t lane = 0; lane < kLanes<T>; ++lane) {
-      std::complex<long double> sum = 0.0L;  // whose own rounding would tell in double
-      for (std::int64_t j = 0; j < n; ++j) {
-        const long double turn = static_cast<long double>(j * k % n) / static_cast<long double>(n);
-        sum +=
-            std::complex<long double>(point(j, lane)) * std::polar(1.0L, 2.0L * std::numbers::pi_v<long double> * turn);
+  for (std::int64_t lane = 0; lane < kLanes<T>; ++lane) {
+    const std::vector<Complex> expected = sums(n, lane);
+    for (std::int64_t k = 0; k < n; ++k) {
+      for (const T* const found : {lines.data() + k * kPoint<T>, ordered.data() + place(k) * kPoint<T>}) {
+        const Complex value(found[lane], found[kLanes<T> + lane]);
+        worst = std::max(worst, std::abs(expected[static_cast<std::size_t>(k)] - value));
       }
-      const T* const found = lines.data() + k * kPoint<T>;
-      worst = std::max(worst, std::abs(Complex(sum) - Complex(found[lane], found[kLanes<T> + lane])));
     }
   }
   CHECK(worst <= tolerance * static_cast<double>(n));  // as large as a result can be

@@ -19,8 +19,10 @@
 //
 // in place, by decimation in time with radices 4, 2, 3 and 5 (Cooley and Tukey, Math Comput 1965;19:297). It takes its
 // input in digit-reversed order, which whoever fills the lines gives it at no cost (reading in natural order, so that
-// memory is fetched ahead, and writing to the cache), and leaves its output in natural order. With real and imaginary
-// parts exchanged before and after, it is the transform with the other sign.
+// memory is fetched ahead, and writing to the cache), and leaves its output in natural order. By decimation in
+// frequency, the same steps the other way round, it takes its input in natural order and leaves its output in
+// digit-reversed order: so lines go there and back in one place. With real and imaginary parts exchanged before and
+// after, it is the transform with the other sign.
 namespace grayling {
 inline namespace v0 {
 namespace fourier {
@@ -42,7 +44,7 @@ class LinePlan {
   explicit LinePlan(std::int64_t n);
 
   std::int64_t n() const { return n_; }
-  // At which place each point of the input stands.
+  // At which place each point stands in digit-reversed order.
   const std::vector<std::int64_t>& places() const { return places_; }
 
   struct Stage {
@@ -52,7 +54,8 @@ class LinePlan {
   };
   const std::vector<Stage>& stages() const { return stages_; }
 
-  void transform(T* lines) const;
+  void transform(T* lines) const;          // from digit-reversed to natural order
+  void transform_ordered(T* lines) const;  // from natural to digit-reversed order
 
  private:
   std::int64_t n_ = 1;
