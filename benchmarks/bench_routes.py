@@ -62,14 +62,6 @@ def routes(volume: npt.NDArray[Any], case: Case) -> tuple[dict[str, Any], _trans
     return calls, _transform_route.gaussian_work(reach, case.dimensions)
 
 
-def n_transforms(work: _transform_route.Work, boundary: str) -> float:
-    """Return the transforms of a filter, each as many as its points are per voxel."""
-    return sum(
-        n * _core.even_line_length(length, reach, boundary) / length
-        for n, length, reach in zip(work.n_transforms, SHAPE, work.reach, strict=True)
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="calls per route (default: %(default)s)")
@@ -87,7 +79,7 @@ def main() -> None:
                 call()
             times = cpu_ms_in_turns(calls, options.rounds)
             sums, transforms = (min(times[route]) for route in ("sums", "transforms"))
-            taps = work.n_taps * transforms / sums / n_transforms(work, case.boundary)
+            taps = work.n_taps * transforms / sums / _transform_route.n_transforms(SHAPE, work, case.boundary)
             name = f"{'Laplacian' if case.is_laplacian else 'Gaussian'}, {case.dimensions}D, {case.boundary}, {dtype}"
             print(f"| {name} | {case.sigma:g} | {sums:.0f} | {transforms:.0f} | {taps:.1f} |", flush=True)
 

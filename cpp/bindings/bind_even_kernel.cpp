@@ -23,14 +23,10 @@ namespace {
 template <class T>
 std::optional<py::array> filtered_as(const py::array& volume, const filters::EvenKernel& kernel, const Filtering& how) {
   const grayling::AnyVolume image = arrays::any_volume(volume);
-  const grayling::Index3 shape = grayling::shape_of(image);
-  const bool needs_second = kernel.z && kernel.is_sum();
-  auto second = arrays::new_volume<T>(needs_second ? shape : grayling::Index3{0, 0, 0});
-  auto result = arrays::new_volume<T>(shape);
-  const auto second_view = arrays::mutable_volume_view<T>(second);
+  auto result = arrays::new_volume<T>(grayling::shape_of(image));
   const auto view = arrays::mutable_volume_view<T>(result);
-  const bool finite = run_cancellable(
-      [&](grayling::CancelToken&) { return filters::filter_even(image, kernel, how.extension, second_view, view); });
+  const bool finite =
+      run_cancellable([&](grayling::CancelToken&) { return filters::filter_even(image, kernel, how.extension, view); });
   if (!finite) return std::nullopt;
   return result;
 }

@@ -137,7 +137,7 @@ def test_simd_paths_change_no_bit_of_transforms(single):
 def test_a_transform_without_room_is_refused(monkeypatch):
     from grayling import _memory, errors
 
-    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 21 // 20)  # the map, but not a second volume
+    monkeypatch.setattr(_memory, "available_bytes", lambda: 60**3 * 8 * 21 // 20)  # the map, but no coefficients
     volume = np.zeros((60, 60, 60))
     with pytest.raises(errors.TooLarge, match="a wide kernel"):
         filters.LaplacianOfGaussian(sigma_mm=8.0, cutoff=3.0)(volume, spacing_mm=SPACING_MM)
@@ -147,7 +147,7 @@ def test_a_transform_without_room_is_refused(monkeypatch):
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_what_is_under_way_is_predicted(boundary, dimensions):
-    """Another volume for a sum in three dimensions, and a slice of each, whose lines have their own length."""
+    """Coefficients of a sum in three dimensions, and a slice of each thread, whose lines have their own length."""
     radius, shape = 20, (30, 70, 45)
     before = runtime.get_num_threads()
     try:
@@ -156,8 +156,25 @@ def test_what_is_under_way_is_predicted(boundary, dimensions):
         found = _transform_route.n_bytes(shape, work, boundary, single=True)
     finally:
         runtime.set_num_threads(before)
-    length = _core.even_line_length(70, radius, boundary)
-    assert length == {"zero": 90, "constant": 90}.get(boundary, 120)
-    volume = 4 * 30 * 70 * 45 if dimensions == 3 else 0
-    slices = found - volume
-    assert 2 * 2 * 4 * length * 45 <= slices <= 2 * 2 * 4 * (length + 32) * 64
+    y, x = (_core.even_line_length(n, radius, boundary) for n in shape[1:])
+    assert (y, x) == {"zero": (90, 72), "constant": (90, 72), "nearest": (120, 90)}.get(boundary, (120, 45))
+    coefficients = 4 * 30 * y * x if dimensions == 3 else 0
+    slices = 2 * 4 * y * 45
+    assert coefficients + slices <= found <= 1.3 * coefficients + 2 * 2 * 4 * (y + 32) * 64
+
+
+def test_coefficients_that_fit_stand_in_the_response():
+    work = _transform_route.laplacian_work(20, 3)
+    a_slice = 4 * 97 * 64 * runtime.get_num_threads()
+    assert _transform_route.n_bytes((30, 96, 60), work, "mirror", single=True) == a_slice
+    assert _transform_route.n_bytes((30, 90, 60), work, "mirror", single=True) > 4 * 30 * 96 * 60
+
+
+@given(shape=st.tuples(st.integers(1, 9), st.sampled_from([16, 48, 96]), st.sampled_from([16, 20, 45])))
+def test_coefficients_in_the_response_lead_to_the_same(shape):
+    volume = np.random.default_rng(sum(shape)).normal(50, 100, shape)
+    how = _core.Filtering(dimensions=3, boundary="mirror", value=0.0, single=False)
+    sums, transformed = (
+        f(volume, 3.0, 4.0, how) for f in (_core.filter_laplacian_of_gaussian, _core.transform_laplacian_of_gaussian)
+    )
+    np.testing.assert_allclose(transformed, sums, rtol=0, atol=1e-11 * np.ptp(volume))

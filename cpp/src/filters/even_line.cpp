@@ -1,6 +1,7 @@
 // Copyright The grayling developers. Licensed under Apache-2.0.
 #include "filters/even_line.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -42,12 +43,6 @@ std::vector<double> response_of(const Taps& taps, std::int64_t n) {
   return response;
 }
 
-template <int Inputs, int Outputs, class T>
-void weight(bool mirrors, const SpectrumLines<T>& lines) {
-  if (mirrors) return simd_call<WeightPairs<Inputs, Outputs, true>>(lines);
-  simd_call<WeightPairs<Inputs, Outputs, false>>(lines);
-}
-
 }  // namespace
 
 std::int64_t even_line_length(std::int64_t n, std::int64_t reach, Boundary boundary) {
@@ -65,56 +60,97 @@ EvenLine<T>::EvenLine(std::int64_t n, const EvenTaps& taps, Boundary boundary)
   for (std::int64_t x = 0; x < n; ++x) {
     const std::int64_t position = !mirrors_ ? x : x % 2 == 0 ? x / 2 : n - 1 - x / 2;
     places_.push_back(plan_.places()[static_cast<std::size_t>(position)]);
-    results_.push_back((n_all - position) % n_all);
+    results_.push_back(plan_.places()[static_cast<std::size_t>((n_all - position) % n_all)]);
   }
   for (std::int64_t k = 0; k < n_all; ++k) {
     const bool after = k < n + reach_of(taps.smooth);
     beyond_.push_back(extended_index(after ? k : k - n_all, n, boundary));
   }
-  smooth_ = weights(taps.smooth);
-  if (taps.second) second_ = weights(*taps.second);
+  make_weights(response_of(taps.smooth, mirrors_ ? 2 * n_all : n_all));
+  make_turns();
+  smooth_ = factors(taps.smooth);
+  if (taps.second) second_ = factors(*taps.second);
 }
 
 template <class T>
-auto EvenLine<T>::weights(const Taps& taps) const -> Weights {
+void EvenLine<T>::make_weights(const std::vector<double>& response) {
   const std::int64_t n = plan_.n();
   const double scale = 1.0 / static_cast<double>(n);
-  const std::vector<double> response = response_of(taps, mirrors_ ? 2 * n : n);
-  Weights found;
   for (std::int64_t k = 0; k <= n / 2; ++k) {
     const double here = scale * response[static_cast<std::size_t>(k)];
     if (!mirrors_) {
-      found.a.push_back(static_cast<T>(here));
+      a_.push_back(static_cast<T>(here));
       continue;
     }
     const double opposite = scale * response[static_cast<std::size_t>(n - k)];
     const double angle = std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
-    found.a.push_back(static_cast<T>(0.5 * (here + opposite)));
-    found.b.push_back(static_cast<T>(0.5 * (here - opposite) * std::cos(angle)));
-    found.b.push_back(static_cast<T>(-0.5 * (here - opposite) * std::sin(angle)));
+    a_.push_back(static_cast<T>(0.5 * (here + opposite)));
+    b_.push_back(static_cast<T>(0.5 * (here - opposite) * std::cos(angle)));
+    b_.push_back(static_cast<T>(-0.5 * (here - opposite) * std::sin(angle)));
   }
+}
+
+template <class T>
+void EvenLine<T>::make_turns() {
+  const std::int64_t n = plan_.n();
+  for (std::int64_t k = 0; k <= n / 2; ++k) {
+    const double share = mirrors_ && k > 0 ? static_cast<double>(k) / static_cast<double>(n) : 0.5;
+    cosine_.push_back(static_cast<T>(std::cos(0.5 * std::numbers::pi * share)));
+    sine_.push_back(static_cast<T>(std::sin(0.5 * std::numbers::pi * share)));
+  }
+}
+
+template <class T>
+std::vector<T> EvenLine<T>::factors(const Taps& taps) const {
+  const std::int64_t n = plan_.n();
+  const std::vector<double> response = response_of(taps, mirrors_ ? 2 * n : n);
+  std::vector<T> found;
+  for (std::int64_t k = 0; k < n; ++k) {
+    const std::int64_t frequency = mirrors_ ? k : std::min(k, n - k);
+    found.push_back(static_cast<T>(response[static_cast<std::size_t>(frequency)] / (2.0 * static_cast<double>(n))));
+  }
+  while (found.size() % kPoint<T> != 0) found.push_back(T{0});
   return found;
 }
 
 template <class T>
-void EvenLine<T>::filter(T* const* from, int n_from, T* const* to, int n_to) const {
-  const std::int64_t* const place = plan_.places().data();
-  SpectrumLines<T> lines;
-  for (int k = 0; k < n_from; ++k) {
-    if (n_ < plan_.n()) simd_call<ExtendPoints>(beyond_.data(), place, n_, plan_.n(), from[k]);
-    plan_.transform(from[k]);
-    lines.from[k] = from[k];
+void EvenLine<T>::extend(T* lines) const {
+  if (n_ < plan_.n()) simd_call<ExtendPoints>(beyond_.data(), plan_.places().data(), n_, plan_.n(), lines);
+}
+
+template <class T>
+void EvenLine<T>::filter(T* lines) const {
+  extend(lines);
+  plan_.transform(lines);
+  const PairWeights<T> weights{a_.data(), b_.data()};
+  if (mirrors_) {
+    simd_call<WeighPairs<true>>(lines, plan_.n(), weights);
+  } else {
+    simd_call<WeighPairs<false>>(lines, plan_.n(), weights);
   }
-  for (int k = 0; k < n_to; ++k) lines.to[k] = to[k];
-  lines.place = place;
-  lines.n = plan_.n();
-  lines.smooth = smooth_.view();
-  lines.second = second_.view();
-  if (n_from == 1 && n_to == 1) weight<1, 1>(mirrors_, lines);
-  if (n_from == 1 && n_to == 2) weight<1, 2>(mirrors_, lines);
-  if (n_from == 2 && n_to == 2) weight<2, 2>(mirrors_, lines);
-  if (n_from == 2 && n_to == 1) weight<2, 1>(mirrors_, lines);
-  for (int k = 0; k < n_to; ++k) plan_.transform(to[k]);
+  plan_.transform_ordered(lines);
+}
+
+template <class T>
+void EvenLine<T>::to_coefficients(T* lines) const {
+  extend(lines);
+  plan_.transform(lines);
+  simd_call<CoefficientsOfPoints>(lines, plan_.n(), Turns<T>{cosine_.data(), sine_.data()});
+}
+
+template <class T>
+void EvenLine<T>::from_coefficients(T* lines) const {
+  simd_call<PointsOfCoefficients>(lines, plan_.n(), Turns<T>{cosine_.data(), sine_.data()});
+  plan_.transform_ordered(lines);
+}
+
+template <class T>
+void EvenLine<T>::filter_sum(T* lines, const T* beside_smooth, const T* beside_second) const {
+  extend(lines);
+  plan_.transform(lines);
+  const SumFactors<T> factors{smooth_.data(), second_.data(), beside_smooth, beside_second};
+  simd_call<WeighCoefficients>(lines, plan_.n(), Turns<T>{cosine_.data(), sine_.data()}, factors);
+  plan_.transform_ordered(lines);
 }
 
 template class EvenLine<float>;

@@ -42,29 +42,33 @@ struct PlaceRow {
   }
 };
 
-// The reverse: a point of each line to a row.
+// The reverse, with a number that is added: a point of each line to a row.
 struct RowOfPoints {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* from, std::int64_t block_stride, std::int64_t n, T* row) const {
+  GRAYLING_ALWAYS_INLINE void operator()(const T* from, std::int64_t block_stride, std::int64_t n, T shift,
+                                         T* row) const {
     std::int64_t x = 0;
     for (; x + kPoint<T> <= n; x += kPoint<T>, from += block_stride) {
-      std::memcpy(row + x, from, kPoint<T> * sizeof(T));
+      for (std::int64_t lane = 0; lane < kPoint<T>; ++lane) row[x + lane] = from[lane] + shift;
     }
-    if (x < n) std::memcpy(row + x, from, static_cast<std::size_t>(n - x) * sizeof(T));
+    for (std::int64_t lane = 0; lane < n - x; ++lane) row[x + lane] = from[lane] + shift;
   }
 };
 
-// As many rows as a point has numbers, [block, row, lane], to points of lines along them.
+// As many rows as a point has numbers, [block, place, lane], to points of lines along them.
 struct PlaceTiles {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* rows, std::int64_t block_stride, std::int64_t n,
-                                         const std::int64_t* place, T* lines) const {
+  GRAYLING_ALWAYS_INLINE void operator()(const T* rows, const std::int64_t* row_place, std::int64_t block_stride,
+                                         std::int64_t n, const std::int64_t* place, T* lines) const {
     constexpr std::int64_t kSize = kLanes<T>;
     T square[2][kSize * kSize];
     for (std::int64_t x = 0; x < n; x += kSize) {
       const T* const first = rows + x / kPoint<T> * block_stride + x % kPoint<T>;
-      transpose(first, kPoint<T>, square[0], kSize);
-      transpose(first + kSize * kPoint<T>, kPoint<T>, square[1], kSize);
+      for (int half = 0; half < 2; ++half) {
+        const std::int64_t* const at = row_place + half * kSize;
+        transpose_rows([&](std::int64_t k) GRAYLING_LAMBDA_INLINE { return first + at[k] * kPoint<T>; }, square[half],
+                       kSize);
+      }
       for (std::int64_t k = 0; k < std::min(kSize, n - x); ++k) {
         T* const target = lines + place[x + k] * kPoint<T>;
         std::memcpy(target, square[0] + k * kSize, kSize * sizeof(T));
@@ -74,46 +78,65 @@ struct PlaceTiles {
   }
 };
 
-// The reverse, with a number that is added, to rows with room for whole registers.
+// Where rows are: [block, row, number of a point].
+template <class T>
+struct RowBlocks {
+  T* first = nullptr;
+  std::int64_t stride = 0, block_stride = kPoint<T>;
+};
+
+// The reverse of PlaceTiles, with a number that is added, to rows with room for whole points.
 struct RowsOfPlaces {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* lines, const std::int64_t* place, std::int64_t n, T shift, T* rows,
-                                         std::int64_t stride) const {
+  GRAYLING_ALWAYS_INLINE void operator()(const T* lines, const std::int64_t* place, std::int64_t n, T shift,
+                                         RowBlocks<T> rows) const {
     constexpr std::int64_t kSize = kLanes<T>;
     T square[2][kSize * kSize];
     Register<T> added;
     for (std::int64_t lane = 0; lane < kSize; ++lane) square[0][lane] = shift;
     added.load(square[0]);
-    for (std::int64_t x = 0; x < n; x += kSize) {
-      for (std::int64_t k = 0; k < kSize; ++k) {
-        const T* const point = lines + place[std::min(x + k, n - 1)] * kPoint<T>;
-        Register<T> first, last;
-        first.load(point);
-        last.load(point + kSize);
-        (first + added).store(square[0] + k * kSize);
-        (last + added).store(square[1] + k * kSize);
+    for (std::int64_t begin = 0; begin < n; begin += kPoint<T>, rows.first += rows.block_stride) {
+      for (std::int64_t half = 0; half < kPoint<T>; half += kSize) {
+        for (std::int64_t k = 0; k < kSize; ++k) {
+          const T* const point = lines + place[std::min(begin + half + k, n - 1)] * kPoint<T>;
+          Register<T> first, last;
+          first.load(point);
+          last.load(point + kSize);
+          (first + added).store(square[0] + k * kSize);
+          (last + added).store(square[1] + k * kSize);
+        }
+        transpose(square[0], kSize, rows.first + half, rows.stride);
+        transpose(square[1], kSize, rows.first + kSize * rows.stride + half, rows.stride);
       }
-      transpose(square[0], kSize, rows + x, stride);
-      transpose(square[1], kSize, rows + kSize * stride + x, stride);
     }
   }
 };
 
-// Points of a line in the order of their places.
-struct TakePoints {
+// Lines that cross rows at a distance, some blocks of them next to one another, to their places and back.
+struct PlaceColumn {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* lines, const std::int64_t* place, std::int64_t n, T* points) const {
-    for (std::int64_t k = 0; k < n; ++k) {
-      std::memcpy(points + k * kPoint<T>, lines + place[k] * kPoint<T>, kPoint<T> * sizeof(T));
+  GRAYLING_ALWAYS_INLINE void operator()(const T* rows, std::int64_t stride, std::int64_t n, const std::int64_t* place,
+                                         std::int64_t n_blocks, T* lines, std::int64_t block_stride) const {
+    for (std::int64_t z = 0; z < n; ++z) {
+      for (std::int64_t block = 0; block < n_blocks; ++block) {
+        std::memcpy(lines + block * block_stride + place[z] * kPoint<T>, rows + z * stride + block * kPoint<T>,
+                    kPoint<T> * sizeof(T));
+      }
     }
   }
 };
 
-// What taps make of frequencies k and n - k of a line, see EvenLine: a, and the parts of b.
-template <class T>
-struct PairWeights {
-  const T* a = nullptr;
-  const T* b = nullptr;  // [k, (re, im)]; none where the line is periodic
+struct ColumnOfPlaces {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(const T* lines, std::int64_t block_stride, const std::int64_t* place,
+                                         std::int64_t n_blocks, T* rows, std::int64_t stride, std::int64_t n) const {
+    for (std::int64_t z = 0; z < n; ++z) {
+      for (std::int64_t block = 0; block < n_blocks; ++block) {
+        std::memcpy(rows + z * stride + block * kPoint<T>, lines + block * block_stride + place[z] * kPoint<T>,
+                    kPoint<T> * sizeof(T));
+      }
+    }
+  }
 };
 
 // A point and the one of the opposite frequency.
@@ -134,59 +157,119 @@ struct OppositePoints {
     opposite_re.store(opposite);
     opposite_im.store(opposite + kLanes<T>);
   }
-  GRAYLING_ALWAYS_INLINE friend OppositePoints operator+(const OppositePoints& p, const OppositePoints& q) {
-    return {p.re + q.re, p.im + q.im, p.opposite_re + q.opposite_re, p.opposite_im + q.opposite_im};
-  }
 
-  // a z + b z', and a z' + conj(b) z.
-  template <bool Mirror>
-  GRAYLING_ALWAYS_INLINE OppositePoints times(const PairWeights<T>& weights, std::int64_t k) const {
-    const T a = weights.a[k];
-    OppositePoints result{a * re, a * im, a * opposite_re, a * opposite_im};
-    if constexpr (Mirror) {
-      const T b_re = weights.b[2 * k], b_im = weights.b[2 * k + 1];
-      result.re = result.re + (b_re * opposite_re - b_im * opposite_im);
-      result.im = result.im + (b_re * opposite_im + b_im * opposite_re);
-      result.opposite_re = result.opposite_re + (b_re * re + b_im * im);
-      result.opposite_im = result.opposite_im + (b_re * im - b_im * re);
-    }
-    return result;
+  // Twice w z + conj(w) z' and i (conj(w) z' - w z), with w = c + i s: see EvenLine.
+  GRAYLING_ALWAYS_INLINE OppositePoints coefficients(T c, T s) const {
+    const R sum_re = re + opposite_re, sum_im = im + opposite_im;
+    const R difference_re = re - opposite_re, difference_im = im - opposite_im;
+    return {c * sum_re - s * difference_im, c * sum_im + s * difference_re, s * sum_re + c * difference_im,
+            s * sum_im - c * difference_re};
+  }
+  // The reverse, twice.
+  GRAYLING_ALWAYS_INLINE OppositePoints points(T c, T s) const {
+    const R sum_re = c * re + s * opposite_re, difference_im = c * opposite_re - s * re;
+    const R sum_im = c * im + s * opposite_im, difference_re = s * im - c * opposite_im;
+    return {sum_re + difference_re, sum_im + difference_im, sum_re - difference_re, sum_im - difference_im};
   }
 };
 
-// Which points a line has after its transform there, and before the one back.
+// Calls step(k, here, opposite) for the points of all pairs of frequencies.
+template <class T, class Step>
+GRAYLING_ALWAYS_INLINE void for_opposite_points(T* lines, std::int64_t n, const Step& step) {
+  for (std::int64_t k = 0; k <= n / 2; ++k) step(k, lines + k * kPoint<T>, lines + (k == 0 ? 0 : n - k) * kPoint<T>);
+}
+
+// What taps make of frequencies k and n - k of a line, see EvenLine: a, and the parts of b.
 template <class T>
-struct SpectrumLines {
-  const T* from[2] = {nullptr, nullptr};  // the second: none, or what is smooth along this line
-  T* to[2] = {nullptr, nullptr};          // smooth, and the sum; or the only one that is wanted
-  const std::int64_t* place = nullptr;
-  std::int64_t n = 0;
-  PairWeights<T> smooth, second;
+struct PairWeights {
+  const T* a = nullptr;
+  const T* b = nullptr;  // [k, (re, im)]; none where the line is periodic
 };
 
-// G: smooth, D: second. From x or from x and y to G x; to G x and D x; to G x and D x + G y; or to D x + G y.
-template <int Inputs, int Outputs, bool Mirror>
-struct WeightPairs {
+// a z + b z', and a z' + conj(b) z.
+template <bool Mirror>
+struct WeighPairs {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(SpectrumLines<T> lines) const {
-    for (std::int64_t k = 0; k <= lines.n / 2; ++k) {
-      const std::int64_t opposite = k == 0 ? 0 : lines.n - k;
-      const std::int64_t from = k * kPoint<T>, from_opposite = opposite * kPoint<T>;
-      const std::int64_t to = lines.place[k] * kPoint<T>, to_opposite = lines.place[opposite] * kPoint<T>;
-      OppositePoints<T> x;
-      x.load(lines.from[0] + from, lines.from[0] + from_opposite);
-      if constexpr (Inputs == 1 || Outputs == 2) {
-        x.template times<Mirror>(lines.smooth, k).store(lines.to[0] + to, lines.to[0] + to_opposite);
+  GRAYLING_ALWAYS_INLINE void operator()(T* lines, std::int64_t n, PairWeights<T> weights) const {
+    for_opposite_points(lines, n, [&](std::int64_t k, T* here, T* opposite) GRAYLING_LAMBDA_INLINE {
+      OppositePoints<T> z;
+      z.load(here, opposite);
+      const T a = weights.a[k];
+      OppositePoints<T> result{a * z.re, a * z.im, a * z.opposite_re, a * z.opposite_im};
+      if constexpr (Mirror) {
+        const T b_re = weights.b[2 * k], b_im = weights.b[2 * k + 1];
+        result.re = result.re + (b_re * z.opposite_re - b_im * z.opposite_im);
+        result.im = result.im + (b_re * z.opposite_im + b_im * z.opposite_re);
+        result.opposite_re = result.opposite_re + (b_re * z.re + b_im * z.im);
+        result.opposite_im = result.opposite_im + (b_re * z.im - b_im * z.re);
       }
-      if constexpr (Inputs == 1 && Outputs == 1) continue;
-      OppositePoints<T> sum = x.template times<Mirror>(lines.second, k);
-      if constexpr (Inputs == 2) {
-        x.load(lines.from[1] + from, lines.from[1] + from_opposite);
-        sum = sum + x.template times<Mirror>(lines.smooth, k);
-      }
-      T* const target = lines.to[Outputs - 1];
-      sum.store(target + to, target + to_opposite);
-    }
+      result.store(here, opposite);
+    });
+  }
+};
+
+// Cosines and sines of w, [k], for frequencies up to half of all.
+template <class T>
+struct Turns {
+  const T* cosine = nullptr;
+  const T* sine = nullptr;
+};
+
+struct CoefficientsOfPoints {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(T* lines, std::int64_t n, Turns<T> turns) const {
+    for_opposite_points(lines, n, [&](std::int64_t k, T* here, T* opposite) GRAYLING_LAMBDA_INLINE {
+      OppositePoints<T> z;
+      z.load(here, opposite);
+      z.coefficients(turns.cosine[k], turns.sine[k]).store(here, opposite);
+    });
+  }
+};
+
+struct PointsOfCoefficients {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(T* lines, std::int64_t n, Turns<T> turns) const {
+    for_opposite_points(lines, n, [&](std::int64_t k, T* here, T* opposite) GRAYLING_LAMBDA_INLINE {
+      OppositePoints<T> z;
+      z.load(here, opposite);
+      z.points(turns.cosine[k], turns.sine[k]).store(here, opposite);
+    });
+  }
+};
+
+// Factors of coefficients in a sum of products: along the lines [k], and along the other axes [lane].
+template <class T>
+struct SumFactors {
+  const T* smooth = nullptr;
+  const T* second = nullptr;
+  const T* beside_smooth = nullptr;
+  const T* beside_second = nullptr;
+};
+
+// Points there, times the factors of their coefficients, and back.
+struct WeighCoefficients {
+  template <class T>
+  GRAYLING_ALWAYS_INLINE void operator()(T* lines, std::int64_t n, Turns<T> turns, SumFactors<T> factors) const {
+    using R = Register<T>;
+    R smooth_re, smooth_im, second_re, second_im;
+    smooth_re.load(factors.beside_smooth);
+    smooth_im.load(factors.beside_smooth + kLanes<T>);
+    second_re.load(factors.beside_second);
+    second_im.load(factors.beside_second + kLanes<T>);
+    for_opposite_points(lines, n, [&](std::int64_t k, T* here, T* opposite) GRAYLING_LAMBDA_INLINE {
+      const T c = turns.cosine[k], s = turns.sine[k];
+      const T smooth = factors.smooth[k], second = factors.second[k];
+      const std::int64_t from_end = k == 0 ? 0 : n - k;
+      const T opposite_smooth = factors.smooth[from_end], opposite_second = factors.second[from_end];
+      OppositePoints<T> z;
+      z.load(here, opposite);
+      z = z.coefficients(c, s);
+      z.re = (smooth * smooth_re + second * second_re) * z.re;
+      z.im = (smooth * smooth_im + second * second_im) * z.im;
+      z.opposite_re = (opposite_smooth * smooth_re + opposite_second * second_re) * z.opposite_re;
+      z.opposite_im = (opposite_smooth * smooth_im + opposite_second * second_im) * z.opposite_im;
+      z.points(c, s).store(here, opposite);
+    });
   }
 };
 

@@ -42,14 +42,14 @@ struct PlacePoints {
 #endif
 #endif
 
-// A square of as many numbers each way as there are lanes.
+// A square of as many numbers each way as there are lanes, whose rows begin at row(k).
 #ifdef GRAYLING_HAS_SHUFFLES
-GRAYLING_ALWAYS_INLINE void transpose(const float* square, std::int64_t stride, float* transposed,
-                                      std::int64_t stride_after) {
+template <class Row>
+GRAYLING_ALWAYS_INLINE void transpose_rows(const Row& row, float* transposed, std::int64_t stride_after) {
   using Vector = Register<float>::Vector;
   Vector a[8], b[8];
   GRAYLING_UNROLL
-  for (int k = 0; k < 8; ++k) std::memcpy(&a[k], square + k * stride, sizeof(Vector));
+  for (int k = 0; k < 8; ++k) std::memcpy(&a[k], row(k), sizeof(Vector));
   // Pairs of rows, then pairs of pairs, then halves.
   GRAYLING_UNROLL
   for (int k = 0; k < 8; k += 2) {
@@ -72,12 +72,12 @@ GRAYLING_ALWAYS_INLINE void transpose(const float* square, std::int64_t stride, 
   }
 }
 
-GRAYLING_ALWAYS_INLINE void transpose(const double* square, std::int64_t stride, double* transposed,
-                                      std::int64_t stride_after) {
+template <class Row>
+GRAYLING_ALWAYS_INLINE void transpose_rows(const Row& row, double* transposed, std::int64_t stride_after) {
   using Vector = Register<double>::Vector;
   Vector a[4];
   GRAYLING_UNROLL
-  for (int k = 0; k < 4; ++k) std::memcpy(&a[k], square + k * stride, sizeof(Vector));
+  for (int k = 0; k < 4; ++k) std::memcpy(&a[k], row(k), sizeof(Vector));
   const Vector even_low = __builtin_shufflevector(a[0], a[1], 0, 4, 2, 6);
   const Vector odd_low = __builtin_shufflevector(a[0], a[1], 1, 5, 3, 7);
   const Vector even_high = __builtin_shufflevector(a[2], a[3], 0, 4, 2, 6);
@@ -89,13 +89,18 @@ GRAYLING_ALWAYS_INLINE void transpose(const double* square, std::int64_t stride,
   GRAYLING_UNROLL
   for (int k = 0; k < 4; ++k) std::memcpy(transposed + k * stride_after, &a[k], sizeof(Vector));
 }
+#else
+template <class Row, class T>
+GRAYLING_ALWAYS_INLINE void transpose_rows(const Row& row, T* transposed, std::int64_t stride_after) {
+  for (std::int64_t i = 0; i < kLanes<T>; ++i) {
+    for (std::int64_t j = 0; j < kLanes<T>; ++j) transposed[i * stride_after + j] = row(j)[i];
+  }
+}
 #endif
 
 template <class T>
 GRAYLING_ALWAYS_INLINE void transpose(const T* square, std::int64_t stride, T* transposed, std::int64_t stride_after) {
-  for (std::int64_t i = 0; i < kLanes<T>; ++i) {
-    for (std::int64_t j = 0; j < kLanes<T>; ++j) transposed[i * stride_after + j] = square[j * stride + i];
-  }
+  transpose_rows([&](std::int64_t k) GRAYLING_LAMBDA_INLINE { return square + k * stride; }, transposed, stride_after);
 }
 
 // From the transform of columns in pairs, z = a + i b, those of a and b at frequencies first ... + kLanes - 1:

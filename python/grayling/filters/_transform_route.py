@@ -7,7 +7,6 @@ to rounding, in float32 at most 1e-6 of the range of responses. The transforms a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,55 +20,68 @@ __all__ = ["Work", "by_transforms", "gaussian_work", "laplacian_work", "n_bytes"
 
 _Triple: TypeAlias = tuple[int, int, int]
 _Map: TypeAlias = npt.NDArray[np.floating[Any]]
-# A transform of all lines along an axis takes as long per point as this many taps per voxel, where one volume is under
-# way and where two are: 8 to 13 and 11 to 16 in benchmarks/bench_routes.py.
-_TAPS_PER_TRANSFORM = {1: 9, 2: 14}
-_LANES_BYTES = 64  # of the numbers of neighbouring lines, of which a slice holds whole ones
+# A transform of all lines along an axis takes as long per point as this many taps per voxel, of a kernel that is one
+# product and of a sum of products: 8 to 13 and 12 to 18 in benchmarks/bench_routes.py.
+_TAPS_PER_TRANSFORM = {False: 9, True: 16}
+_POINT_BYTES = 64  # of the numbers of neighbouring lines, of which slices hold whole ones
 
 
 class Work(NamedTuple):
     """What a filter does.
 
-    n_taps: multiplications and additions per voxel by sums. reach: of the kernel, (z, y, x). n_transforms: along each
-    axis, there and back. n_parts: volumes that are under way between the axes.
+    n_taps: multiplications and additions per voxel by sums. reach: of the kernel, (z, y, x). transformed: whether along
+    (z, y, x), there and back. is_sum: of products, whose coefficients stand between the axes.
     """
 
     n_taps: int
     reach: _Triple
-    n_transforms: _Triple
-    n_parts: int
+    transformed: tuple[bool, bool, bool]
+    is_sum: bool
 
 
 def gaussian_work(reach: _Triple, dimensions: int) -> Work:
     """Return the work of one kernel along each axis."""
     n_taps = sum(2 * r + 1 for r in reach[3 - dimensions :])
-    return Work(n_taps, reach, (2 if dimensions == 3 else 0, 2, 2), 1)
+    return Work(n_taps, reach, (dimensions == 3, True, True), is_sum=False)
 
 
 def laplacian_work(radius: int, dimensions: int) -> Work:
     """Return the work of a Laplacian, the same number of taps along each axis."""
-    if dimensions == 2:
-        return Work(4 * (2 * radius + 1), (0, radius, radius), (0, 3, 3), 2)
-    return Work(7 * (2 * radius + 1), (radius,) * 3, (3, 4, 3), 2)
+    n_kernels = 7 if dimensions == 3 else 4
+    reach = (radius if dimensions == 3 else 0, radius, radius)
+    return Work(n_kernels * (2 * radius + 1), reach, (dimensions == 3, True, True), is_sum=True)
+
+
+def n_transforms(shape: tuple[int, ...], work: Work, boundary: str) -> float:
+    """Return the transforms of a filter, each as many as its points are per voxel.
+
+    Along y first, then x, then z: coefficients of a sum are of what the axes before have made longer.
+    """
+    total, longer = 0.0, 1.0
+    for axis in (1, 2, 0):
+        here = _core.even_line_length(shape[axis], work.reach[axis], boundary) / shape[axis]
+        longer = longer * here if work.is_sum else here
+        total += 2 * longer if work.transformed[axis] else 0.0
+    return total
 
 
 def suits(shape: tuple[int, ...], work: Work, boundary: str) -> bool:
     """Return whether transforms are quicker than sums, of a volume of some shape, (z, y, x)."""
-    taps = 0.0
-    for n, reach, n_transforms in zip(shape, work.reach, work.n_transforms, strict=True):
-        taps += _TAPS_PER_TRANSFORM[work.n_parts] * n_transforms * _core.even_line_length(n, reach, boundary) / n
-    return work.n_taps > taps
+    return work.n_taps > _TAPS_PER_TRANSFORM[work.is_sum] * n_transforms(shape, work, boundary)
 
 
 def n_bytes(shape: tuple[int, ...], work: Work, boundary: str, *, single: bool) -> int:
-    """Return what is under way beside the response: another volume, and the slices that threads work on."""
+    """Return what is under way beside the response: coefficients, and the slices that threads work on."""
     itemsize = 4 if single else 8
+    n_lanes = _POINT_BYTES // itemsize
     z, y, x = shape
-    n_lanes = _LANES_BYTES // itemsize
-    points = -(-_core.even_line_length(y, work.reach[1], boundary) // n_lanes) * n_lanes + 1
-    n_slices = work.n_parts * min(z, runtime.get_num_threads())
-    volume = math.prod(shape) if work.n_parts == 2 and work.n_transforms[0] else 0
-    return itemsize * (volume + n_slices * points * -(-x // n_lanes) * n_lanes)
+    y_points, x_points = (_core.even_line_length(shape[k], work.reach[k], boundary) for k in (1, 2))
+    rows = -(-y_points // n_lanes) * n_lanes
+    n_slices = min(z, runtime.get_num_threads())
+    slices = n_slices * (rows + 1) * -(-x // n_lanes) * n_lanes
+    fits = rows * x_points == y * x  # in the response
+    coefficients = z * (rows * x_points + n_lanes) if work.is_sum and work.transformed[0] and not fits else 0
+    return itemsize * (coefficients + slices)
 
 
 def by_transforms(

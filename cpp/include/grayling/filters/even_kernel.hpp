@@ -22,9 +22,12 @@
 // the cache. S. A. Martucci, IEEE Trans Signal Process 1994;42:1038-1051, doi:10.1109/78.295213, for the cosines; J.
 // Makhoul, IEEE Trans Acoust 1980;28:27-34, doi:10.1109/TASSP.1980.1163351, for their transform by one of n points.
 //
-// A Laplacian D G G + G D G + G G D takes two volumes from pass to pass, as what the transforms of lines are joined to:
+// A Laplacian D G G + G D G + G G D is a sum of products, so its factors are known only where all axes are transformed:
 //
-//     z:  A = G, B = D          y:  A = G(A), B = D(A) + G(B)          x:  D(A) + G(B)
+//     slices: lines along y, then x, there -> lines along z there, times the factors, and back -> slices back
+//
+// Between the axes stand real coefficients, those of cosine transforms, or of Hartley transforms (R. N. Bracewell, J
+// Opt Soc Am 1983;73:1832-1835, doi:10.1364/JOSA.73.001832) where lines have no mirrors.
 namespace grayling {
 inline namespace v0 {
 namespace filters {
@@ -47,13 +50,15 @@ EvenKernel even_laplacian_of_gaussian(double sigma, double cutoff, Dimensions di
 // How many points the transforms of a line of n voxels have, for taps that reach so far to either side.
 std::int64_t even_line_length(std::int64_t n, std::int64_t reach, Boundary boundary);
 
-// Filters a volume; `result` has its shape, and so has `second`, which sums in three dimensions need. Arithmetic is in
-// the result's type. The same bits for any number of threads and on every SIMD path. False, and values of no meaning,
-// if a voxel is not finite as T: a transform would spread it over its line.
+// Filters a volume; `result` has its shape. Arithmetic is in the result's type. The same bits for any number of threads
+// and on every SIMD path. False, and values of no meaning, if a voxel is not finite as T: a transform would spread it
+// over its line. Coefficients of a sum in three dimensions stand in the result where its lines along x and y are not
+// longer as they are transformed and its rows are a multiple of a point's numbers (fourier_lines.hpp); else they take
+// memory of their own.
 bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension,
-                 const VolumeView<float>& second, const VolumeView<float>& result);
+                 const VolumeView<float>& result);
 bool filter_even(const AnyVolume& volume, const EvenKernel& kernel, Extension extension,
-                 const VolumeView<double>& second, const VolumeView<double>& result);
+                 const VolumeView<double>& result);
 
 }  // namespace filters
 }  // namespace v0
