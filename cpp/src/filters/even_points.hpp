@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "filters/line_points.hpp"
+#include "filters/tiles.hpp"
 #include "grayling/fourier_lines.hpp"
 #include "grayling/simd.hpp"
 
@@ -112,12 +113,15 @@ struct RowsOfPlaces {
   }
 };
 
+inline constexpr std::int64_t kRowsAhead = 8;  // whose memory is fetched
+
 // Lines that cross rows at a distance, some blocks of them next to one another, to their places and back.
 struct PlaceColumn {
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(const T* rows, std::int64_t stride, std::int64_t n, const std::int64_t* place,
                                          std::int64_t n_blocks, T* lines, std::int64_t block_stride) const {
     for (std::int64_t z = 0; z < n; ++z) {
+      if (z + kRowsAhead < n) prefetch_row(rows + (z + kRowsAhead) * stride, n_blocks * kPoint<T>);
       for (std::int64_t block = 0; block < n_blocks; ++block) {
         std::memcpy(lines + block * block_stride + place[z] * kPoint<T>, rows + z * stride + block * kPoint<T>,
                     kPoint<T> * sizeof(T));

@@ -66,19 +66,24 @@ class EvenSum {
 
   const std::int64_t* rows_of(std::int64_t band) const { return rows_.data() + band * kPoint<T>; }
 
-  void to_coefficients(const T* slice, T* coefficients) const {
+  // In the first cache, and from there in one go: memory that is written here and there is waited for.
+  void to_coefficients(const T* slice, T* coefficients) {
     each_band([&](std::int64_t band) {
-      T* const lines = coefficients + band * x_size_;
-      slices_.place_rows(slice, rows_of(band), lines);
-      slices_.along_x().to_coefficients(lines);
+      slices_.with_lines(x_size_, [&](T* lines) {
+        slices_.place_rows(slice, rows_of(band), lines);
+        slices_.along_x().to_coefficients(lines);
+        std::copy_n(lines, x_size_, coefficients + band * x_size_);
+      });
     });
   }
 
-  void from_coefficients(T* coefficients, T* slice) const {
+  void from_coefficients(const T* coefficients, T* slice) {
     each_band([&](std::int64_t band) {
-      T* const lines = coefficients + band * x_size_;
-      slices_.along_x().from_coefficients(lines);
-      slices_.take_rows(lines, band * kPoint<T>, slice);
+      slices_.with_lines(x_size_, [&](T* lines) {
+        std::copy_n(coefficients + band * x_size_, x_size_, lines);
+        slices_.along_x().from_coefficients(lines);
+        slices_.take_rows(lines, band * kPoint<T>, slice);
+      });
     });
   }
 
