@@ -115,16 +115,24 @@ struct RowsOfPlaces {
 
 inline constexpr std::int64_t kRowsAhead = 8;  // whose memory is fetched
 
-// Lines that cross rows at a distance, some blocks of them next to one another, to their places and back.
+// Blocks of lines next to one another, n points of each at their places.
+template <class T>
+struct LineBlocks {
+  T* first = nullptr;
+  std::int64_t stride = 0, n_blocks = 0;
+  const std::int64_t* place = nullptr;
+  std::int64_t n = 0;
+};
+
+// Rows at a distance, which these lines cross, to their points and back.
 struct PlaceColumn {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* rows, std::int64_t stride, std::int64_t n, const std::int64_t* place,
-                                         std::int64_t n_blocks, T* lines, std::int64_t block_stride) const {
-    for (std::int64_t z = 0; z < n; ++z) {
-      if (z + kRowsAhead < n) prefetch_row(rows + (z + kRowsAhead) * stride, n_blocks * kPoint<T>);
-      for (std::int64_t block = 0; block < n_blocks; ++block) {
-        std::memcpy(lines + block * block_stride + place[z] * kPoint<T>, rows + z * stride + block * kPoint<T>,
-                    kPoint<T> * sizeof(T));
+  GRAYLING_ALWAYS_INLINE void operator()(const T* rows, std::int64_t row_stride, LineBlocks<T> lines) const {
+    for (std::int64_t z = 0; z < lines.n; ++z, rows += row_stride) {
+      if (z + kRowsAhead < lines.n) prefetch_row(rows + kRowsAhead * row_stride, lines.n_blocks * kPoint<T>);
+      T* point = lines.first + lines.place[z] * kPoint<T>;
+      for (std::int64_t block = 0; block < lines.n_blocks; ++block, point += lines.stride) {
+        std::memcpy(point, rows + block * kPoint<T>, kPoint<T> * sizeof(T));
       }
     }
   }
@@ -132,12 +140,11 @@ struct PlaceColumn {
 
 struct ColumnOfPlaces {
   template <class T>
-  GRAYLING_ALWAYS_INLINE void operator()(const T* lines, std::int64_t block_stride, const std::int64_t* place,
-                                         std::int64_t n_blocks, T* rows, std::int64_t stride, std::int64_t n) const {
-    for (std::int64_t z = 0; z < n; ++z) {
-      for (std::int64_t block = 0; block < n_blocks; ++block) {
-        std::memcpy(rows + z * stride + block * kPoint<T>, lines + block * block_stride + place[z] * kPoint<T>,
-                    kPoint<T> * sizeof(T));
+  GRAYLING_ALWAYS_INLINE void operator()(LineBlocks<T> lines, T* rows, std::int64_t row_stride) const {
+    for (std::int64_t z = 0; z < lines.n; ++z, rows += row_stride) {
+      const T* point = lines.first + lines.place[z] * kPoint<T>;
+      for (std::int64_t block = 0; block < lines.n_blocks; ++block, point += lines.stride) {
+        std::memcpy(rows + block * kPoint<T>, point, kPoint<T> * sizeof(T));
       }
     }
   }

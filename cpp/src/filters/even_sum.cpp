@@ -113,11 +113,11 @@ class EvenSum {
     const std::int64_t block_stride = odd_lines<T>(along_z_->n_points() * kPoint<T>);
     T* const place = coefficients_ + band * x_size_ + first * kPoint<T>;
     slices_.with_lines(n * block_stride, [&](T* lines) {
-      simd_call<PlaceColumn>(static_cast<const T*>(place), stride_, shape_.z, along_z_->places().data(), n, lines,
-                             block_stride);
+      LineBlocks<T> blocks{lines, block_stride, n, along_z_->places().data(), shape_.z};
+      simd_call<PlaceColumn>(static_cast<const T*>(place), stride_, blocks);
       for (std::int64_t k = 0; k < n; ++k) filter_lines(band, first + k, lines + k * block_stride);
-      simd_call<ColumnOfPlaces>(static_cast<const T*>(lines), block_stride, along_z_->results().data(), n, place,
-                                stride_, shape_.z);
+      blocks.place = along_z_->results().data();
+      simd_call<ColumnOfPlaces>(blocks, place, stride_);
     });
   }
 
