@@ -102,6 +102,22 @@ def test_threads_and_simd_paths_change_no_bit(seed):
         _core.set_simd_path(path)
 
 
+@pytest.mark.parametrize(("dtype", "width"), [("float32", 288), ("float64", 272), ("float32", 290)])
+def test_large_means_that_pass_by_the_caches_are_those_of_each_slab(dtype, width):
+    """A response of 16 MB and more goes to memory past the caches, if its rows are whole cache lines."""
+    volume = np.random.default_rng(17).normal(50, 100, (60, 256, width)).astype(dtype)
+    made, path = filters.Mean(support=5), _core.simd_path()
+    whole = made(volume, dtype=dtype)
+    assert whole.nbytes >= 16 << 20
+    try:
+        _core.set_simd_path("baseline")
+        np.testing.assert_array_equal(made(volume, dtype=dtype), whole)
+    finally:
+        _core.set_simd_path(path)
+    expected = ndimage.uniform_filter(volume.astype(np.float64), 5)
+    np.testing.assert_allclose(whole, expected, rtol=0, atol=(1e-11 if dtype == "float64" else 1e-6) * np.ptp(expected))
+
+
 @pytest.mark.parametrize("boundary", SCIPY_MODES)
 @pytest.mark.parametrize("order", [(0, 0, 0), (0, 0, 1), (1, 0, 1), (2, 1, 0)])
 def test_gaussian_is_scipys(boundary, order):

@@ -99,6 +99,7 @@ struct BlockOfRows {
   T* target = nullptr;     // of the first such row
   std::int64_t target_stride = 0;
   T factor = T{1};
+  bool past_caches = false;  // targets and their stride are of whole cache lines
 };
 
 template <int Bytes>
@@ -107,15 +108,30 @@ struct SumBlockOfRows {
 
   template <class T>
   GRAYLING_ALWAYS_INLINE void operator()(BlockOfRows<T> block, std::int64_t n) const {
-    constexpr std::int64_t kSize = Lanes<T, Bytes>::kSize;
-    std::int64_t x = 0;
-    for (; x + kWidth * kSize <= n; x += kWidth * kSize) columns<kWidth, Lanes<T, Bytes>>(block, x);
-    for (; x + kSize <= n; x += kSize) columns<1, Lanes<T, Bytes>>(block, x);
-    for (; x < n; ++x) columns<1, Lanes<T, sizeof(T)>>(block, x);
+    if (block.past_caches) return all_columns<true>(block, n);
+    all_columns<false>(block, n);
   }
 
-  template <int N, class L, class T>
+ private:
+  template <bool PastCaches, class T>
+  GRAYLING_ALWAYS_INLINE static void all_columns(const BlockOfRows<T>& block, std::int64_t n) {
+    constexpr std::int64_t kSize = Lanes<T, Bytes>::kSize;
+    std::int64_t x = 0;
+    for (; x + kWidth * kSize <= n; x += kWidth * kSize) columns<PastCaches, kWidth, Lanes<T, Bytes>>(block, x);
+    for (; x + kSize <= n; x += kSize) columns<false, 1, Lanes<T, Bytes>>(block, x);
+    for (; x < n; ++x) columns<false, 1, Lanes<T, sizeof(T)>>(block, x);
+  }
+
+  template <bool PastCaches, int N, class L, class T>
   GRAYLING_ALWAYS_INLINE static void columns(const BlockOfRows<T>& block, std::int64_t x) {
+    const auto put = [&](L sum, T* target) GRAYLING_LAMBDA_INLINE {
+      sum.multiply(block.factor);
+      if constexpr (PastCaches) {
+        sum.stream(target);
+      } else {
+        sum.store(target);
+      }
+    };
     L sum[N];
     unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].clear(); });
     for (std::int64_t i = 0; i < block.n_rows; ++i) {
@@ -124,11 +140,13 @@ struct SumBlockOfRows {
       if (i < block.first) continue;
       T* const target = block.target + (i - block.first) * block.target_stride + x;
       if (i + 1 == block.support) {
-        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { sum[k].store_product(block.factor, target + k * L::kSize); });
+        unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE { put(sum[k], target + k * L::kSize); });
       } else {
         const T* const ends = block.ends + (i + 1) * block.stride + x;
         unrolled<N>([&](auto k) GRAYLING_LAMBDA_INLINE {
-          sum[k].store_sum_product(ends + k * L::kSize, block.factor, target + k * L::kSize);
+          L window = sum[k];
+          window.add(ends + k * L::kSize);
+          put(window, target + k * L::kSize);
         });
       }
     }

@@ -6,12 +6,23 @@
 
 #include "grayling/simd.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 // Loops over a few registers, which must not become loops over memory.
 #if defined(__GNUC__) || defined(__clang__)
 #define GRAYLING_UNROLL _Pragma("GCC unroll 8")
 #else
 #define GRAYLING_UNROLL
 #endif
+
+// Call it after Lanes::stream and before other threads read what was written.
+inline void finish_streams() {
+#ifdef __SSE2__
+  _mm_sfence();
+#endif
+}
 
 // A register of numbers that are worked on lane by lane. A block of sums kept in plain arrays is spilt to memory at
 // every step by some compilers; one of these is not.
@@ -42,6 +53,22 @@ struct Lanes {
   GRAYLING_ALWAYS_INLINE void clear() { vector = Vector{}; }
   GRAYLING_ALWAYS_INLINE void load(const T* values) { std::memcpy(&vector, values, Bytes); }
   GRAYLING_ALWAYS_INLINE void store(T* values) const { std::memcpy(values, &vector, Bytes); }
+
+  // Past the caches, which need not read first what is overwritten, to memory that begins with a cache line: for whole
+  // lines of more than the caches hold.
+  GRAYLING_ALWAYS_INLINE void stream(T* values) const {
+#ifdef __SSE2__
+    if constexpr (Bytes % 16 == 0) {
+      unrolled<Bytes / 16>([&](auto k) GRAYLING_LAMBDA_INLINE {
+        __m128i part;
+        std::memcpy(&part, reinterpret_cast<const char*>(&vector) + 16 * k, sizeof(part));
+        _mm_stream_si128(reinterpret_cast<__m128i*>(values) + k, part);
+      });
+      return;
+    }
+#endif
+    store(values);
+  }
 
   GRAYLING_ALWAYS_INLINE void add(const Lanes& other) {
 #if defined(__GNUC__) || defined(__clang__)

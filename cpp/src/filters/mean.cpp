@@ -31,6 +31,8 @@ constexpr std::int64_t kTileBytes = std::int64_t{2} << 20;
 constexpr std::int64_t kLowTileBytes = std::int64_t{8} << 20;
 constexpr std::int64_t kFewestRows = 16, kFewestColumns = 128, kMostColumns = 512;
 constexpr std::int64_t kWide = 32;  // a support
+constexpr std::int64_t kCacheLine = 64;
+constexpr std::int64_t kStreamedBytes = std::int64_t{16} << 20;  // of a response: less may stay in the last cache
 
 struct LoadScaled {
   template <class V, class T>
@@ -100,6 +102,14 @@ class MeanFilter {
  private:
   class Tile;
 
+  // Where that is whole cache lines, and more of them than caches hold.
+  bool writes_past_caches(std::int64_t x) const {
+    const auto are_lines = [](std::int64_t n) { return n * static_cast<std::int64_t>(sizeof(T)) % kCacheLine == 0; };
+    return voxel_count(shape_) * static_cast<std::int64_t>(sizeof(T)) >= kStreamedBytes &&
+           reinterpret_cast<std::uintptr_t>(result_.data + x) % kCacheLine == 0 && are_lines(result_.stride_y) &&
+           are_lines(result_.stride_z);
+  }
+
   void cut_into_tiles() {
     const Index3 size = in_blocks_ ? size_of_blocks() : size_of_tiles();
     n_x_ = (shape_.x + size.x - 1) / size.x;
@@ -149,6 +159,7 @@ class MeanFilter<T>::Tile {
         power_stride_(odd_lines<T>(read_stride_ + f_.support_)),
         stride_(odd_lines<T>(x.size())),
         stride_y_(odd_lines<T>((f_.in_blocks_ ? f_.support_ : f_.shape_.z) * stride_)),
+        past_caches_(f_.writes_past_caches(x.begin)),
         memory_(memory) {
     reserve_zeros(memory_.block, f_.support_ * read_stride_);
     for (Buffer<T>* buffer : {&memory_.sum, &memory_.window}) reserve_zeros(*buffer, power_stride_);
@@ -264,6 +275,7 @@ class MeanFilter<T>::Tile {
       sum_block_along_z(begin, n);
       std::swap(memory_.after_yx, memory_.block_before);
     }
+    finish_streams();
   }
 
   void fill_slot(std::int64_t slot, T value) const {
@@ -286,7 +298,8 @@ class MeanFilter<T>::Tile {
                                  first,
                                  f_.result_.row(z, y_.begin + j) + x_.begin,
                                  f_.result_.stride_z,
-                                 f_.share_};
+                                 f_.share_,
+                                 past_caches_};
       call<SumBlockOfRows>(block, x_.size());
       if (n == f_.support_) call<SumToEnd>(rows, n, stride_);
     }
@@ -316,6 +329,7 @@ class MeanFilter<T>::Tile {
   std::vector<std::int64_t> rows_, columns_;  // that are read
   std::int64_t read_stride_, power_stride_;   // of rows as they are read, and of sums of powers of two
   std::int64_t stride_, stride_y_;            // after y and x
+  bool past_caches_;
   MeanWorkspace<T>& memory_;
 };
 
