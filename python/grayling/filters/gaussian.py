@@ -146,7 +146,7 @@ class LaplacianOfGaussian(Filter):
     The kernel is negative in its centre, so that bright blobs give negative responses, and is not corrected to a sum of
     0. Derivatives are per voxel. Voxels must be cubic (square for slices). Where cosine or Fourier transforms of
     the image's lines take less time than sums over its voxels, from about 2 voxels of standard deviation on, they are
-    used; then their coefficients take the memory of another map where lines are continued beyond the image.
+    used; then their coefficients take the memory of about another map, unless they fit into the response.
     Whybra et al., Radiology 2024, doi:10.1148/radiol.231319; manual arXiv:2006.05470.
 
     Examples
