@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -177,9 +178,9 @@ class RadiomicsFeatureExtractor:
                 info.addMaskElements(image, resegmented, settings.get("label", 1), "resegmented")
         features: Features = OrderedDict(info.generalInfo if info is not None else ())
         shape_mask = mask if resegmented is None or not settings.get("resegmentShape", False) else resegmented
-        features.update(self.computeShape(image, shape_mask, boundingBox, **settings))
         texture_mask = mask if resegmented is None else resegmented
-        for entry in self._features_of_images(image, texture_mask, boundingBox, settings):
+        shape = partial(self.computeShape, image, shape_mask, boundingBox, **settings)
+        for entry in self._features_of_images(shape, image, texture_mask, boundingBox, settings):
             features.update(entry)
         if info is not None:
             features.update(info.getGeneralInfo())
@@ -248,15 +249,20 @@ class RadiomicsFeatureExtractor:
         }
 
     def _features_of_images(
-        self, image: sitk.Image, mask: sitk.Image, boundingBox: npt.NDArray[np.int_], settings: dict[str, Any]
+        self,
+        shape: Callable[[], Features],
+        image: sitk.Image,
+        mask: sitk.Image,
+        boundingBox: npt.NDArray[np.int_],
+        settings: dict[str, Any],
     ) -> Iterator[Features]:
+        """Yield the features of shape, and then those of each image."""
         classes = self._intensity_classes()
-        if not classes:
+        if classes and self._is_ours():
+            yield from in_order(chain([shape], self._tasks(classes, image, mask, boundingBox, settings)))
             return
-        method = getattr(self.computeFeatures, "__func__", None)
-        plain = method is RadiomicsFeatureExtractor.computeFeatures
-        if plain and all(are_derived_here(imageType, classes) for imageType in self.enabledImagetypes):
-            yield from in_order(self._tasks(classes, image, mask, boundingBox, settings))
+        yield shape()
+        if not classes:
             return
         for imageType, own in self.enabledImagetypes.items():
             generate = getattr(imageoperations, f"get{imageType}Image", None)
@@ -265,6 +271,14 @@ class RadiomicsFeatureExtractor:
             for filtered, name, kwargs in generate(image, mask, **(settings | (own or {}))):
                 small, small_mask = imageoperations.cropToTumorMask(filtered, mask, boundingBox)
                 yield self.computeFeatures(small, small_mask, name, **kwargs)
+
+    def _is_ours(self) -> bool:
+        """Whether no method, class or image type is a user's own, which might not expect several threads."""
+        methods = [getattr(getattr(self, name), "__func__", None) for name in ("computeShape", "computeFeatures")]
+        if methods != [RadiomicsFeatureExtractor.computeShape, RadiomicsFeatureExtractor.computeFeatures]:
+            return False
+        classes = [kind for kind in self.enabledFeatures if kind in getFeatureClasses()]
+        return all(are_derived_here(imageType, classes) for imageType in self.enabledImagetypes)
 
     def _tasks(
         self,
