@@ -80,8 +80,15 @@ py::tuple intensity_box(const grayling::Roi& roi) {
   return py::make_tuple(intensities, mask);
 }
 
+void require_levels(const grayling::Roi& roi) {
+  if (roi.region.n_levels() == 0) {
+    throw grayling::InvalidArgument("the region has no grey levels yet; discretise it first");
+  }
+}
+
 // Grey levels of the box, 0 outside the intensity mask, [z, y, x].
 py::array_t<std::uint32_t> levels(const grayling::Roi& roi) {
+  require_levels(roi);
   auto result = arrays::new_volume<std::uint32_t>(roi.box.size);
   std::uint32_t* out = result.mutable_data();
   roi.region.visit([&](const auto& view) {
@@ -97,6 +104,7 @@ py::array_t<std::uint32_t> levels(const grayling::Roi& roi) {
 
 // Voxels of each grey level, [n_levels], level 1 first.
 py::array_t<std::uint64_t> level_counts(const grayling::Roi& roi) {
+  require_levels(roi);
   std::vector<std::uint64_t> counts = grayling::level_counts(roi.region);
   counts.erase(counts.begin());
   return arrays::from_vector(std::move(counts));

@@ -2,6 +2,7 @@
 """What subclasses and scripts read beside features: pyradiomics' attributes, coefficients and functions below."""
 
 import math
+from itertools import product
 from urllib.error import HTTPError, URLError
 
 import numpy as np
@@ -218,22 +219,25 @@ def test_functions_below_imageoperations():
     assert generalinfo.GeneralInfo().logger.name == "radiomics.generalinfo"
 
 
-@pytest.mark.parametrize("axes", [[0, 1, 2], [0, 2]])
+@pytest.mark.parametrize("axes", [[2, 1, 0], [2, 0], [0, 2], [1, 2, 0]])
 def test_wavelets_by_level(axes):
     image, _ = noise()
     approximation, levels = imageoperations._swt3(image, axes, wavelet="db2", level=2, start_level=1)
     settings = {"force2D": len(axes) < 3, "force2Ddimension": 1}
-    names = iter(imageoperations.getWaveletImage(image, None, wavelet="db2", level=2, start_level=1, **settings))
-    for level in levels:
-        assert len(level) == 2 ** len(axes) - 1
+    images = imageoperations.getWaveletImage(image, None, wavelet="db2", level=2, start_level=1, **settings)
+    expected = {name: filtered for filtered, name, _ in images}
+    for prefix, level in zip(("wavelet", "wavelet2"), levels, strict=True):
+        assert list(level) == ["".join(letters) for letters in product("LH", repeat=len(axes))][1:]
         for letters, band in level.items():
-            expected, name, _ = next(names)
-            assert name.endswith(f"-{letters}")
-            np.testing.assert_array_equal(sitk.GetArrayFromImage(band), sitk.GetArrayFromImage(expected))
-    last, _, _ = next(names)
+            # In names of images the letter of the last axis is the first.
+            by_axis = dict(zip(axes, letters, strict=True))
+            name = f"{prefix}-{''.join(by_axis[axis] for axis in sorted(axes, reverse=True))}"
+            np.testing.assert_array_equal(sitk.GetArrayFromImage(band), sitk.GetArrayFromImage(expected[name]))
+    last = expected["wavelet2-" + "L" * len(axes)]
     np.testing.assert_array_equal(sitk.GetArrayFromImage(approximation), sitk.GetArrayFromImage(last))
-    with pytest.raises(ValueError, match="all of 3 axes, or all but one"):
-        imageoperations._swt3(image, [0])
+    for wrong in ([0], [0, 1, 3], [0, 1, 1, 2]):
+        with pytest.raises(ValueError, match="all of 3 axes, or all but one"):
+            imageoperations._swt3(image, wrong)
 
 
 def test_names_of_the_compiled_modules():

@@ -68,6 +68,16 @@ def test_edges_at_multiples_of_the_width(dtype):
         assert roi.levels().ravel().tolist() == np.digitize(values.astype(float), edges).tolist()
 
 
+def test_the_highest_intensity_goes_by_its_edge_too():
+    # The quotient is 42.99999999999999, and the edge is 4.1.
+    values, width = np.array([-0.2, 4.1]), 0.1
+    core = _core.Settings()
+    core.discretise("fixed_bin_size_from_zero", 0, width)
+    roi = _core.prepare(values.reshape(1, 1, -1), np.ones((1, 1, 2), np.uint8), 1, None, (1.0, 1.0, 1.0), core)
+    edges = np.arange(values[0] - values[0] % width, values[1] + 2 * width, width)
+    assert roi.levels().ravel().tolist() == np.digitize(values, edges).tolist() == [1, 44]
+
+
 @pytest.mark.parametrize(
     ("edges", "words"),
     [
@@ -171,8 +181,9 @@ def test_a_region_without_levels_is_refused():
     core.select({"glcm": 1})
     roi = _core.crop(np.arange(8.0).reshape(2, 2, 2), np.ones((2, 2, 2), np.uint8), 1, None, (1.0, 1.0, 1.0), core)
     assert roi.extremes == (0.0, 7.0)
-    with pytest.raises(InvalidArgument, match="no grey levels yet"):
-        _core.extract(roi, core, None)
+    for ask in (lambda: _core.extract(roi, core, None), roi.levels, roi.level_counts):
+        with pytest.raises(InvalidArgument, match="no grey levels yet"):
+            ask()
     core.discretise_by_edges(np.array([0.0, 4.0, 8.0]))
     roi.discretise(core)
     assert roi.levels().ravel().tolist() == [1, 1, 1, 1, 2, 2, 2, 2]

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+import grayling as gl
 from grayling.pyradiomics import cMatrices, featureextractor, firstorder, glcm, gldm, imageoperations, ngtdm
 from tests.pyradiomics.images import as_image, noise
 
@@ -151,6 +152,54 @@ def test_edges_that_wrap_around():
     assert float(found) == pytest.approx((expected**2).sum(), rel=1e-12)
     with pytest.raises(IndexError, match="wrap around, so there are no grey levels"):
         glcm.RadiomicsGLCM(as_image(array), inside, binWidth=2).execute()
+    array = np.linspace(-30000, 30000, 125).astype(np.int16).reshape(5, 5, 5)
+    with pytest.raises(IndexError, match="wrap around, so there are no grey levels"):
+        glcm.RadiomicsGLCM(as_image(array), inside, binWidth=3333).execute()
+
+
+def test_numbers_of_bins_by_rules_of_numpy():
+    array = np.random.default_rng(2).normal(100.0, 20.0, (6, 7, 8)).astype(np.float32)
+    inside = as_image(np.ones(array.shape, dtype=np.uint8))
+    edges = np.histogram_bin_edges(array, "auto")
+    edges[-1] += 1
+    shares = np.unique(np.digitize(array.ravel(), edges), return_counts=True)[1] / array.size
+    found = firstorder.RadiomicsFirstOrder(as_image(array), inside, binCount="auto").execute()["Entropy"]
+    assert float(found) == pytest.approx(-(shares * np.log2(shares)).sum(), rel=1e-12)
+
+
+def test_a_negative_reach_is_refused_where_it_counts():
+    array = np.arange(125, dtype=np.uint8).reshape(5, 5, 5)
+    inside = as_image(np.ones(array.shape, dtype=np.uint8))
+    with pytest.raises(ValueError, match="gldm_a is -1"):
+        gldm.RadiomicsGLDM(as_image(array), inside, gldm_a=-1).execute()
+    assert glcm.RadiomicsGLCM(as_image(array), inside, gldm_a=-1).execute()
+
+
+def test_matrices_follow_settings_that_change_between_executions():
+    array = np.random.default_rng(3).integers(0, 100, (5, 5, 5), dtype=np.uint8)
+    features = glcm.RadiomicsGLCM(as_image(array), as_image(np.ones(array.shape, dtype=np.uint8)), binWidth=25)
+    features.execute()
+    assert features.P_glcm.shape[-1] == 13
+    features.weightingNorm = "euclidean"
+    features.execute()
+    assert features.P_glcm.shape[-1] == 1
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_the_first_error_is_told_of_for_any_number_of_threads(n_threads):
+    image, mask = noise()
+    extractor = featureextractor.RadiomicsFeatureExtractor(additionalInfo=False)
+    extractor.enabledFeatures = {"shape": ["Foo"], "glcm": []}
+    extractor.enabledImagetypes = {"LoG": {"sigma": ["x"]}}
+    gl.set_num_threads(n_threads)
+    try:
+        with pytest.raises(LookupError, match="Feature not found: Foo"):
+            extractor.execute(image, mask)
+        extractor.enabledFeatures = {"shape": [], "glcm": []}
+        with pytest.raises(TypeError):
+            extractor.execute(image, mask)
+    finally:
+        gl.set_num_threads(None)
 
 
 def glcm_at(spacing_mm, norm, names=("glcm",), **settings):

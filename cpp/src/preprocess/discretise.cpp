@@ -31,8 +31,9 @@ LevelRule fixed_bin_size_from_zero(const Discretisation& how, double minimum, do
   }
   const double n_levels = std::floor((maximum - low) / rule.bin_width) + 1.0;
   refuse_levels(n_levels, "use a wider bin");
-  rule.n_levels = static_cast<std::uint32_t>(n_levels);
+  rule.n_levels = static_cast<std::uint32_t>(n_levels + 1.0);  // a quotient may be rounded below an edge
   rule.n_levels = static_cast<std::uint32_t>(rule.level<Binning::regular_edges>(maximum));
+  refuse_levels(rule.n_levels, "use a wider bin");
   return rule;
 }
 

@@ -54,7 +54,8 @@ def stationary_wavelet(
     -------
     dict
         Arrays for an array, else images in the image's place, by their letters, one for each axis in the order x, y, z:
-        ``LLL``, ``LLH`` (high-pass along z), ``LHL`` ... ``HHH``.
+        ``LLL``, ``LLH`` (high-pass along z), ``LHL`` ... ``HHH``. Arrays share one block of memory: copy one that is to
+        be kept alone.
 
     Raises
     ------

@@ -192,7 +192,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         (
             "Edges of bins in images of uint8 or int16",
             "wrap around where they reach beyond the type, such as those of 0 to 255 in uint8, so levels are wrong",
-            "do not wrap; grayling.pyradiomics does as pyradiomics, with a warning",
+            "do not wrap; grayling.pyradiomics warns and does as pyradiomics, but refuses edges that do not ascend",
             _TEXTURE,
             "",
             lambda _: False,

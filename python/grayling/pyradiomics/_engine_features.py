@@ -94,6 +94,8 @@ class EngineFeatures(RadiomicsFeaturesBase):
             self._initCalculation(voxelCoordinates)
         else:
             self._is_due = True
+            for name in self.calculated:
+                vars(self).pop(name, None)
         values = self._values([name for name in enabled if name not in others])
         if values:
             self._warn_of_replaced()

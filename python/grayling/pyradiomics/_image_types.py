@@ -108,7 +108,7 @@ def stationary_wavelets(
     inputImage
         The image.
     axes
-        Which axes (z, y, x) are transformed: all, or all but one.
+        Which axes (z, y, x) are transformed: all, or all but one. Letters of subbands stand in this order.
     **kwargs
         ``wavelet``, ``start_level`` and ``level`` as for `getWaveletImage`.
 
@@ -117,19 +117,25 @@ def stationary_wavelets(
     ValueError
         For other axes.
     """
-    left_out = sorted(set(range(inputImage.GetDimension())) - set(axes))
-    if len(left_out) > 1:
+    all_axes = set(range(inputImage.GetDimension()))
+    left_out = all_axes - set(axes)
+    if len(left_out) > 1 or not all_axes.issuperset(axes) or len(set(axes)) < len(axes):
         raise InvalidArgument(f"axes {list(axes)}: expected all of {inputImage.GetDimension()} axes, or all but one")
     settings = kwargs | {"force2D": bool(left_out), "force2Ddimension": sum(left_out)}
+    order = [sorted(axes, reverse=True).index(axis) for axis in axes]
     levels: dict[str, dict[str, sitk.Image]] = {}
     approximation = inputImage
     for image, name, _ in _images("Wavelet", inputImage, settings):
         level, letters = name.split("-")
         if "H" in letters:
-            levels.setdefault(level, {})[letters] = image
+            levels.setdefault(level, {})["".join(letters[place] for place in order)] = image
         else:
             approximation = image
-    return approximation, list(levels.values())
+    return approximation, [dict(sorted(level.items(), key=_low_first)) for level in levels.values()]
+
+
+def _low_first(band: tuple[str, sitk.Image]) -> list[bool]:
+    return [letter == "H" for letter in band[0]]
 
 
 def _images(image_type: str, image: sitk.Image, settings: dict[str, Any]) -> Derived:

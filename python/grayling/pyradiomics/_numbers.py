@@ -125,7 +125,7 @@ def _in_one_call(
     in_plane = region.left_out(settings)
     core = _core.Settings()
     core.select(_selections(tuple(names.items())))
-    _set_rules(core, settings, in_plane is not None)
+    _set_rules(core, names, settings, in_plane is not None)
     _expect_directions(region, names, in_plane, settings)
     # A body in space has no plane; the shape of a 2D image is that of its only slice.
     faced = region if "shape" in names or ("shape2D" in names and region.n_axes == 2) else region.facing(in_plane)
@@ -251,6 +251,12 @@ def distances_of(settings: Mapping[str, Any]) -> list[int]:
     return [int(distance) for distance in asked]
 
 
+def _reach(gldm_a: Any) -> int:
+    if operator.index(gldm_a) < 0:
+        raise InvalidArgument(f"gldm_a is {gldm_a}, expected a whole number of at least 0; by default it is 0")
+    return operator.index(gldm_a)
+
+
 def _with_rows(volume: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the volume with voxels of a row side by side; a box of a larger volume has them so."""
     return volume if volume.strides[-1] == volume.itemsize else np.ascontiguousarray(volume)
@@ -318,7 +324,7 @@ def _selections(names: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, int
     return bits
 
 
-def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool) -> None:
+def _set_rules(core: _core.Settings, kinds: Iterable[str], settings: Mapping[str, Any], in_plane: bool) -> None:
     """Switch the engine to pyradiomics' conventions."""
     norm = norm_of(settings)
     plane = "2.5D" if in_plane else "3D"
@@ -334,7 +340,7 @@ def _set_rules(core: _core.Settings, settings: Mapping[str, Any], in_plane: bool
         glcm_symmetric=bool(settings.get("symmetricalGLCM", True)),
         ngtdm_distances=distances,
         ngldm_distances=distances,
-        ngldm_alpha=operator.index(settings.get("gldm_a", 0)),
+        ngldm_alpha=_reach(settings.get("gldm_a", 0)) if "gldm" in kinds else 0,
     )
     core.measure_distances("chebyshev", "chebyshev", "manhattan")
     if norm in NORMS:

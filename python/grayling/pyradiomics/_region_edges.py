@@ -38,7 +38,7 @@ def edges_of(
     kinds: Iterable[str],
     settings: Mapping[str, Any],
 ) -> npt.NDArray[np.float64]:
-    """Return the edges of the bins; they depend on the smallest and the largest intensity only, and on their type.
+    """Return the edges of the bins: by the smallest and the largest intensity, and in their type.
 
     Parameters
     ----------
@@ -54,8 +54,10 @@ def edges_of(
     # Doubles hold them, unless the image has integers of 64 bits.
     exact = image.dtype.kind == "f" or image.dtype.itemsize < 8
     extremes = np.array(roi.extremes if exact else _core.range_within(image, mask), dtype=image.dtype)
-    edges = np.asarray(getBinEdges(extremes, **settings), dtype=np.float64)
-    if image.dtype.kind in "iu" and (len(edges) == 0 or np.any(np.diff(edges) < 0)):
+    # NumPy's rules for the number of bins, such as "auto", look at all intensities.
+    values = image[mask.astype(bool)] if isinstance(settings.get("binCount"), str) else extremes
+    edges = np.asarray(getBinEdges(values, **settings), dtype=np.float64)
+    if image.dtype.kind in "iu" and (len(edges) == 0 or np.any(np.diff(edges) < 0) or edges[0] > extremes[0]):
         raise WrappedEdges(
             f"edges of bins of width {settings.get('binWidth', 25)} do not fit into the image's type {image.dtype}: "
             "they wrap around, so there are no grey levels; convert the image first, for example with "

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from grayling.runtime import get_num_threads
 
@@ -29,7 +30,7 @@ def in_order(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
     pool = ThreadPoolExecutor(n_threads)
     waiting: deque[Future[Result]] = deque()
     try:
-        for task in tasks:
+        for task in _with_failure(tasks):
             waiting.append(pool.submit(task))
             if len(waiting) == n_threads:
                 yield waiting.popleft().result()
@@ -37,6 +38,18 @@ def in_order(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _with_failure(tasks: Iterable[Callable[[], Result]]) -> Iterator[Callable[[], Result]]:
+    """Yield the tasks; for one that cannot be made, one that fails so: errors come in the order of one thread."""
+    try:
+        yield from tasks
+    except Exception as error:  # noqa: BLE001 - raised in its turn
+        yield partial(_fail, error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    raise error
 
 
 def started(call: Callable[..., Result], *arguments: Any) -> Callable[[], Result]:
