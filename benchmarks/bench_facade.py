@@ -57,7 +57,11 @@ def _in_turns(options: argparse.Namespace, path: Path, folder: Path) -> tuple[di
 
 
 def _with_threads(options: argparse.Namespace, path: Path, folder: Path) -> str:
-    lines = ["| threads | part | wall ms, smallest of the rounds |", "| --- | --- | --- |"]
+    first = options.threads[0]
+    lines = [
+        f"| threads | part | wall ms, smallest of the rounds | {first} takes, median (quartiles) |",
+        "| --- | --- | --- | --- |",
+    ]
     workers = {}
     for count in options.threads:
         workers[count] = Worker(Tool("facade", Path(sys.executable)), folder / f"threads-{count}.log", threads=count)
@@ -67,7 +71,12 @@ def _with_threads(options: argparse.Namespace, path: Path, folder: Path) -> str:
         for _ in range(options.rounds + 1):
             for count, worker in workers.items():
                 walls[count].append(worker.ask("run", part=part)["wall_s"])
-        lines += [f"| {count} | {part} | {min(times[1:]) * 1e3:.1f} |" for count, times in walls.items()]
+        for count, times in walls.items():
+            ratios = np.array(walls[first][1:]) / np.array(times[1:])
+            low, middle, high = np.quantile(ratios, (0.25, 0.5, 0.75))
+            lines.append(
+                f"| {count} | {part} | {min(times[1:]) * 1e3:.1f} | {middle:.2f} ({low:.2f} to {high:.2f}) times |"
+            )
     return "\n".join(lines)
 
 

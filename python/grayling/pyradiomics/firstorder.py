@@ -31,7 +31,7 @@ class RadiomicsFirstOrder(EngineFeatures):
         self.pixelSpacing = self.inputImage.GetSpacing()
         self.discretizedImageArray = self._applyBinning(self.imageArray)
 
-    def _calculate(self, voxelCoordinates: None) -> None:  # noqa: ARG002 - for feature maps
+    def _calculate(self, voxelCoordinates: None) -> None:  # noqa: ARG002 - pyradiomics' signature
         self.targetVoxelArray = self.imageArray[self.maskArray].astype(float)[np.newaxis]
         _, counts = np.unique(self.discretizedImageArray[self.maskArray], return_counts=True)
         self.coefficients["p_i"] = counts[np.newaxis] / max(counts.sum(), 1)

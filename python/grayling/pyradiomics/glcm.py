@@ -26,7 +26,7 @@ class RadiomicsGLCM(TextureFeatures):
     symmetricalGLCM = from_settings("symmetricalGLCM", True)
     weightingNorm = from_settings("weightingNorm", None)
 
-    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - pyradiomics' signature
         n_levels, distances = self.coefficients["Ng"], distances_of(self.settings)
         counts, angles = cMatrices.calculate_glcm(
             self.imageArray, self.maskArray, distances, n_levels, *self._arguments()

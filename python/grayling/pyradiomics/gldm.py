@@ -25,7 +25,7 @@ class RadiomicsGLDM(TextureFeatures):
     calculated = ("P_gldm",)
     gldm_a = from_settings("gldm_a", 0)
 
-    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - pyradiomics' signature
         n_levels, distances = self.coefficients["Ng"], distances_of(self.settings)
         counts = cMatrices.calculate_gldm(
             self.imageArray, self.maskArray, distances, n_levels, self.gldm_a, *self._arguments()

@@ -24,7 +24,7 @@ class RadiomicsGLRLM(TextureFeatures):
     calculated = ("P_glrlm",)
     weightingNorm = from_settings("weightingNorm", None)
 
-    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - pyradiomics' signature
         longest = max(self.imageArray.shape)
         counts, angles = cMatrices.calculate_glrlm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], longest, *self._arguments()

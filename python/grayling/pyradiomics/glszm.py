@@ -23,7 +23,7 @@ class RadiomicsGLSZM(TextureFeatures):
     P_glszm: Floats
     calculated = ("P_glszm",)
 
-    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - pyradiomics' signature
         n_voxels = int(np.count_nonzero(self.maskArray))
         counts = cMatrices.calculate_glszm(
             self.imageArray, self.maskArray, self.coefficients["Ng"], n_voxels, *self._arguments()

@@ -24,7 +24,7 @@ class RadiomicsNGTDM(TextureFeatures):
     P_ngtdm: Floats
     calculated = ("P_ngtdm",)
 
-    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - for feature maps
+    def _calculateMatrix(self, voxelCoordinates: None = None) -> Floats:  # noqa: ARG002 - pyradiomics' signature
         n_levels, distances = self.coefficients["Ng"], distances_of(self.settings)
         rows = cMatrices.calculate_ngtdm(self.imageArray, self.maskArray, distances, n_levels, *self._arguments())
         return rows[:, rows[0, :, 0] > 0]
